@@ -41,5 +41,17 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
+        .target(name: "CoreTesting", dependencies: ["Core"], swiftSettings: strict),
+        .target(name: "ContractsTesting", dependencies: ["Core", "Contracts", "CoreTesting"], swiftSettings: strict),
+        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+        .testTarget(name: "CoreTests", dependencies: ["Core", "CoreTesting"], swiftSettings: strict),
+        .testTarget(
+            name: "ControlSocketTests",
+            dependencies: [
+                "ControlSocket", "Core", "CoreTesting",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
     ]
 )

@@ -1,0 +1,42 @@
+import Testing
+
+/// No effect is reachable except through the gate: shown from the sources.
+///
+/// The argument has three steps, a test each: only a gate makes an ``EffectTicket``; every function that has an
+/// effect takes one; and only the files named here touch what such a function is made of (files, processes, sockets).
+@Suite("The effect gate")
+struct EffectGateTests {
+    /// The one file of the product that makes tickets.
+    static let gateFiles = ["Sources/AuditRecord/RecordedEffectGate.swift"]
+    static let testKit = "Sources/ContractsTesting/"
+
+    /// Functions with an effect outside the node's own bookkeeping, by file and declaration.
+    static let effects: [(file: String, declaration: String)] = [
+        ("Sources/Contracts/DocumentParsing.swift", "func run("),
+        ("Sources/Contracts/DocumentParsing.swift", "func parse("),
+        ("Sources/Contracts/KeyWrapping.swift", "func erase("),
+    ]
+
+    let tree = SourceTree()
+
+    @Test("alone makes tickets")
+    func ticketsComeFromTheGate() {
+        var makers: Set<String> = []
+        for file in tree.files where !file.path.hasPrefix(Self.testKit) {
+            if file.code.contains(where: { $0.text.contains("EffectTicket(") }) { makers.insert(file.path) }
+        }
+        #expect(makers == Set(Self.gateFiles))
+    }
+
+    @Test("guards every function that has an effect", arguments: effects.indices)
+    func effectsTakeTickets(index: Int) throws {
+        let effect = Self.effects[index]
+        let file = try #require(tree.files.first { $0.path == effect.file })
+        let starts = file.lines.indices.filter { file.lines[$0].contains(effect.declaration) }
+        #expect(!starts.isEmpty, "\(effect.declaration) is gone from \(effect.file)")
+        for start in starts {
+            let signature = file.lines[start..<min(start + 4, file.lines.count)].joined()
+            #expect(signature.contains("EffectTicket"), "\(effect.file):\(start + 1)")
+        }
+    }
+}
