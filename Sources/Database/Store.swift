@@ -1,0 +1,97 @@
+import Core
+import Foundation
+import GRDB
+
+/// One embedded SQLite store of a home: opened durably, stamped with its name and version, migrated forward only.
+///
+/// Every store runs in WAL mode with `synchronous=FULL` (a committed transaction survives a power cut) and
+/// `secure_delete` (SQLite overwrites what is deleted; the write-ahead log is truncated by ``scrub()``).
+/// A file stamped with another store's name, or by a newer product, is refused and left untouched.
+package struct Store: Sendable {
+    package let name: String
+    package let queue: DatabaseQueue
+
+    /// - Parameters:
+    ///   - path: the file; `nil` keeps the store in memory, for tests.
+    ///   - migrations: in order; a shipped one is never edited. The store's version is their count.
+    /// - Throws: ``DatabaseError`` `database.open-failed`, `database.wrong-store`, `database.store-too-new`.
+    package init(name: String, path: String?, migrations: [Migration]) throws {
+        self.name = name
+        do {
+            queue = try Self.open(path)
+        } catch {
+            throw DatabaseError(
+                .openFailed, "The store '\(name)' cannot be opened; check the file's permissions and the disk.",
+                underlying: error)
+        }
+        try checkStamp(version: migrations.count)
+        try migrate(migrations)
+    }
+
+    private static func open(_ path: String?) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            try database.execute(sql: "PRAGMA secure_delete = ON")
+            try database.execute(sql: "PRAGMA foreign_keys = ON")
+        }
+        guard let path else { return try DatabaseQueue(configuration: configuration) }
+        configuration.journalMode = .wal
+        return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    private func checkStamp(version: Int) throws {
+        let found = try queue.read { database -> (String, Int)? in
+            guard try database.tableExists("store_stamp") else { return nil }
+            return try Row.fetchOne(database, sql: "SELECT name, version FROM store_stamp").map { ($0[0], $0[1]) }
+        }
+        guard let (foundName, foundVersion) = found else { return }
+        guard foundName == name else {
+            throw DatabaseError(
+                .wrongStore, "This file is the store '\(foundName)', not '\(name)'. Restore the right file.")
+        }
+        guard foundVersion <= version else {
+            throw DatabaseError(
+                .tooNew,
+                """
+                The store '\(name)' was written by a newer version (store version \(foundVersion), this program \
+                knows \(version)). Start the newer program; nothing was changed.
+                """)
+        }
+    }
+
+    private func migrate(_ migrations: [Migration]) throws {
+        var migrator = DatabaseMigrator()
+        for migration in migrations {
+            migrator.registerMigration(migration.name) { try $0.execute(sql: migration.sql) }
+        }
+        try migrator.migrate(queue)
+        try queue.write { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE IF NOT EXISTS store_stamp (name TEXT NOT NULL, version INTEGER NOT NULL) STRICT
+                    """)
+            try database.execute(sql: "DELETE FROM store_stamp")
+            try database.execute(sql: "INSERT INTO store_stamp VALUES (?, ?)", arguments: [name, migrations.count])
+        }
+    }
+
+    /// Leaves no deleted byte behind: rebuilds the file and truncates the write-ahead log.
+    package func scrub() throws {
+        try queue.writeWithoutTransaction { database in
+            try database.execute(sql: "VACUUM")
+            _ = try database.checkpoint(.truncate)
+        }
+    }
+}
+
+/// One step from a store's version to the next.
+package struct Migration: Sendable {
+    package let name: String
+    package let sql: String
+
+    package init(_ name: String, sql: String) {
+        self.name = name
+        self.sql = sql
+    }
+}
