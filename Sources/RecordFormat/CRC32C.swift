@@ -13,7 +13,8 @@ package enum CRC32C {
         let tables = tables
         while range.upperBound - position >= 8 {
             let low =
-                state ^ (UInt32(bytes[position]) | UInt32(bytes[position + 1]) << 8
+                state
+                ^ (UInt32(bytes[position]) | UInt32(bytes[position + 1]) << 8
                     | UInt32(bytes[position + 2]) << 16 | UInt32(bytes[position + 3]) << 24)
             let head = tables[7][Int(low & 255)] ^ tables[6][Int(low >> 8 & 255)]
             let neck = tables[5][Int(low >> 16 & 255)] ^ tables[4][Int(low >> 24)]

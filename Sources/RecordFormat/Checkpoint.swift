@@ -78,7 +78,8 @@ package struct SignedNote: Equatable, Sendable {
     package func encoded() -> [UInt8] {
         var bytes = text + [0x0A]
         for signature in signatures {
-            bytes += Self.dash + Array(signature.name.utf8) + [0x20] + Array(Base64.encode(signature.bytes).utf8) + [0x0A]
+            bytes +=
+                Self.dash + Array(signature.name.utf8) + [0x20] + Array(Base64.encode(signature.bytes).utf8) + [0x0A]
         }
         return bytes
     }

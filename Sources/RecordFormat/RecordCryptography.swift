@@ -33,6 +33,17 @@ package struct SignatureJob<Key> {
     package let context: [UInt8]
     package let index: UInt64
     package let reason: ReasonCode
+
+    package init(
+        key: Key, message: [UInt8], signature: [UInt8], context: [UInt8], index: UInt64, reason: ReasonCode
+    ) {
+        self.key = key
+        self.message = message
+        self.signature = signature
+        self.context = context
+        self.index = index
+        self.reason = reason
+    }
 }
 
 extension RecordCryptography {
@@ -52,3 +63,5 @@ extension RecordCryptography {
         return hasher.digest()
     }
 }
+
+extension SignatureJob: Sendable where Key: Sendable {}
