@@ -1,6 +1,5 @@
 import Contracts
 import Core
-import Crypto
 
 /// Takes documents in: reads, cuts, embeds and stores each, one after the other.
 ///
@@ -37,7 +36,7 @@ package struct KnowledgeIngestion: Sendable {
     ///   parser, the embedding and the store throw, and `CancellationError`.
     package func ingest(_ source: DocumentSource, ticket: EffectTicket) async throws -> IngestReport {
         try source.validate()
-        let digest = try Digest(bytes: Array(SHA256.hash(data: source.bytes)))
+        let digest = ContentDigest.of(source.bytes)
         if let report = try knowledge.unchanged(source, digest: digest, model: embedding?.modelDigest) {
             return report
         }
