@@ -38,15 +38,11 @@ int sandbox_landlock_version(void);
 int sandbox_landlock(
     const char *const *readable, size_t readable_count, const char *const *executable, size_t executable_count);
 
-/// What a filter denies beyond what every filter denies.
-enum {
-    /// No new process; new threads are allowed.
-    SANDBOX_DENY_PROCESSES = 1,
-    /// No exec.
-    SANDBOX_DENY_EXEC = 2,
-    /// No open of any file, folder or memory file.
-    SANDBOX_DENY_OPEN = 4,
-};
+/// What a filter denies beyond what every filter denies: no new process (new threads are allowed); no exec; no open
+/// of any file, folder or memory file.
+#define SANDBOX_DENY_PROCESSES 1u
+#define SANDBOX_DENY_EXEC 2u
+#define SANDBOX_DENY_OPEN 4u
 
 /// Installs a system call filter for all threads. Denied calls fail with EPERM; a call by another architecture's
 /// convention kills the process. Needs `sandbox_forbid_new_privileges` first.
@@ -57,6 +53,17 @@ int sandbox_peer(int socket, pid_t *process, uid_t *user);
 
 /// Closes every descriptor from `first` on.
 int sandbox_close_from(int first);
+
+/// A pipe whose ends close on exec.
+int sandbox_pipe(int *read_end, int *write_end);
+
+/// A counter to wake a poll with; closes on exec.
+int sandbox_event(int *event);
+
+/// Starts `path` with `socket` as descriptor 3, /dev/null as the standard three, no other descriptor, no signal
+/// blocked or ignored, and as leader of a process group of its own.
+int sandbox_start_worker(
+    const char *path, char *const arguments[], char *const environment[], int socket, pid_t *process);
 
 /// Starts `path` with exactly the three standard descriptors given, no others, a one-line environment (LANG), and
 /// a filter under which it starts no process of its own. It dies with the caller.
