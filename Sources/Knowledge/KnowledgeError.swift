@@ -1,0 +1,69 @@
+import Core
+import GRDB
+
+/// The error of the knowledge: documents, their search and their removal.
+package struct KnowledgeError: CodedError {
+    package enum Code: String, Sendable, CaseIterable {
+        /// Nothing of that identifier is there, or the permit does not open it.
+        case notFound = "knowledge.not-found"
+        /// It was here, and was removed or erased.
+        case erased = "knowledge.erased"
+        case queryTooLong = "knowledge.query-too-long"
+        /// A snapshot that this store has not reached.
+        case unknownSnapshot = "knowledge.unknown-snapshot"
+        case malformedSource = "knowledge.malformed-source"
+        case tooManyPassages = "knowledge.too-many-passages"
+        case unreadableFile = "knowledge.unreadable-file"
+        case tooManyFiles = "knowledge.too-many-files"
+        /// The embedding model gave another number or length of vectors than it promises.
+        case embeddingMismatch = "knowledge.embedding-mismatch"
+        /// A row that the store wrote cannot be read back; the file was altered or is damaged.
+        case damagedStore = "knowledge.damaged-store"
+        case diskFull = "knowledge.disk-full"
+        case storeFailed = "knowledge.store-failed"
+        case malformedEvaluationSet = "knowledge.malformed-evaluation-set"
+    }
+
+    package let kind: Code
+    package let message: String
+    package let underlying: (any Error)?
+
+    package var code: String { kind.rawValue }
+
+    package var category: ErrorCategory {
+        switch kind {
+        case .notFound, .erased: .notFound
+        case .queryTooLong, .unknownSnapshot, .malformedSource, .malformedEvaluationSet: .usage
+        case .tooManyPassages, .unreadableFile, .tooManyFiles, .embeddingMismatch, .damagedStore, .diskFull,
+            .storeFailed:
+            .failed
+        }
+    }
+
+    package init(_ kind: Code, _ message: String, underlying: (any Error)? = nil) {
+        self.kind = kind
+        self.message = message
+        self.underlying = underlying
+    }
+
+    static func damaged(_ what: String, underlying: (any Error)? = nil) -> KnowledgeError {
+        KnowledgeError(
+            .damagedStore, "The knowledge store holds \(what) that cannot be read. Restore it from a backup.",
+            underlying: underlying)
+    }
+
+    /// What an error of SQLite means for a person.
+    init(explaining error: GRDB.DatabaseError) {
+        switch error.resultCode {
+        case .SQLITE_FULL:
+            self.init(
+                .diskFull, "The disk is full, so nothing was changed. Free space and try again.", underlying: error)
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            self = .damaged("pages", underlying: error)
+        default:
+            self.init(
+                .storeFailed, "The knowledge store failed (SQLite \(error.resultCode.rawValue)); check the disk.",
+                underlying: error)
+        }
+    }
+}

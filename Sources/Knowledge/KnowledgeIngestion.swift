@@ -1,0 +1,147 @@
+import Contracts
+import Core
+import Crypto
+
+/// Takes documents in: reads, cuts, embeds and stores each, one after the other.
+///
+/// A document that cannot be read is reported by name with its code and skipped; the rest is taken in. A failure of
+/// the node itself (a full disk, a damaged store, a missing component that is no parser) ends the batch with its error.
+package struct KnowledgeIngestion: Sendable {
+    /// More passages than this make a document too long to be cited usefully, and to be changed in one transaction.
+    package static let maximumPassages = 50_000
+    /// How many passages are embedded at once, so that cancellation is noticed between them.
+    private static let embeddingBatch = 32
+
+    private let knowledge: KnowledgeStore
+    private let parsing: any DocumentParsing
+    private let embedding: (any TextEmbedding)?
+    private let cut: @Sendable (ParsedDocument) -> [DocumentSection]
+
+    /// - Parameters:
+    ///   - embedding: `nil` where no model is installed; passages are then found by words alone, and reports say so.
+    ///   - cut: divides a document into passages, in order and within its text.
+    package init(
+        into knowledge: KnowledgeStore, parsing: any DocumentParsing, embedding: (any TextEmbedding)?,
+        cut: @escaping @Sendable (ParsedDocument) -> [DocumentSection]
+    ) {
+        self.knowledge = knowledge
+        self.parsing = parsing
+        self.embedding = embedding
+        self.cut = cut
+    }
+
+    /// Takes one document in. The same document again is `unchanged`; changed bytes, readers, subjects or embedding
+    /// model make a new version.
+    ///
+    /// - Throws: `knowledge.malformed-source`, `knowledge.too-many-passages`, `trust.subject-destroyed`, what the
+    ///   parser, the embedding and the store throw, and `CancellationError`.
+    package func ingest(_ source: DocumentSource, ticket: EffectTicket) async throws -> IngestReport {
+        try source.validate()
+        let digest = try Digest(bytes: Array(SHA256.hash(data: source.bytes)))
+        if let report = try knowledge.unchanged(source, digest: digest, model: embedding?.modelDigest) {
+            return report
+        }
+        let parsed = try await parsing.parse(source.bytes, named: source.name, ticket: ticket)
+        let title = source.title ?? Self.title(of: parsed, named: source.name)
+        let passages = try passages(of: parsed)
+        return try knowledge.add(
+            PreparedDocument(
+                source: source, digest: digest, title: title, text: parsed.text, parser: parsed.parser,
+                passages: passages, vectors: try vectors(of: passages, title: title)))
+    }
+
+    /// Takes documents in, in order.
+    ///
+    /// - Throws: the first error that is the node's and not the document's.
+    package func ingest(
+        _ sources: [DocumentSource], ticket: EffectTicket, progress: ProgressReporting = { _ in }
+    ) async throws -> IngestSummary {
+        try await ingest(sources.map { source in (source.name, { source }) }, ticket: ticket, progress: progress)
+    }
+
+    /// Takes files in, in order, each read when its turn comes.
+    ///
+    /// - Throws: the first error that is the node's and not a file's.
+    package func ingest(
+        _ files: [DocumentFile], under terms: DocumentTerms, ticket: EffectTicket,
+        progress: ProgressReporting = { _ in }
+    ) async throws -> IngestSummary {
+        let loaders = files.map { file in
+            (file.name, { DocumentSource(bytes: try file.read(), name: file.name, terms: terms) })
+        }
+        return try await ingest(loaders, ticket: ticket, progress: progress)
+    }
+
+    private func ingest(
+        _ loaders: [(name: String, load: () throws -> DocumentSource)], ticket: EffectTicket,
+        progress: ProgressReporting
+    ) async throws -> IngestSummary {
+        var reports: [IngestReport] = []
+        for (name, load) in loaders {
+            if Task.isCancelled { return IngestSummary(reports: reports, cancelled: true) }
+            progress(ProgressUpdate(completed: reports.count, total: loaders.count, subject: name))
+            do {
+                reports.append(try await ingest(try load(), ticket: ticket))
+            } catch is CancellationError {
+                return IngestSummary(reports: reports, cancelled: true)
+            } catch let error as any CodedError where Self.isOfDocument(error) {
+                reports.append(.skipped(name, error))
+            }
+        }
+        progress(ProgressUpdate(completed: reports.count, total: loaders.count, subject: ""))
+        return IngestSummary(reports: reports, cancelled: false)
+    }
+
+    /// Whether an error speaks of the one document, so that the next one may well succeed.
+    private static func isOfDocument(_ error: any CodedError) -> Bool {
+        error.code.hasPrefix("parse.") || documentCodes.contains(error.code)
+    }
+
+    private static let documentCodes: Set<String> = [
+        KnowledgeError.Code.malformedSource.rawValue, KnowledgeError.Code.tooManyPassages.rawValue,
+        KnowledgeError.Code.unreadableFile.rawValue, "trust.subject-destroyed",
+    ]
+
+    private func passages(of parsed: ParsedDocument) throws -> [PreparedPassage] {
+        let sections = cut(parsed)
+        guard sections.count <= Self.maximumPassages else {
+            throw KnowledgeError(
+                .tooManyPassages,
+                "The document has more than \(Self.maximumPassages) passages; split it into several documents.")
+        }
+        var passages: [PreparedPassage] = []
+        let scalars = parsed.text.unicodeScalars
+        var (index, offset) = (scalars.startIndex, 0)
+        for section in sections {
+            precondition(section.start >= offset && section.end >= section.start, "Passages are in order.")
+            let start = scalars.index(index, offsetBy: section.start - offset)
+            let end = scalars.index(start, offsetBy: section.end - section.start)
+            passages.append(
+                PreparedPassage(
+                    headings: section.headings, start: section.start, end: section.end,
+                    text: String(scalars[start..<end])))
+            (index, offset) = (end, section.end)
+        }
+        return passages
+    }
+
+    private func vectors(of passages: [PreparedPassage], title: String) throws -> PassageVectors? {
+        guard let embedding, !passages.isEmpty else { return nil }
+        var vectors: [[Float]] = []
+        for start in stride(from: 0, to: passages.count, by: Self.embeddingBatch) {
+            try Task.checkCancellation()
+            let batch = passages[start..<min(start + Self.embeddingBatch, passages.count)]
+            vectors += try embedding.embed(batch.map { $0.context(title: title) + "\n" + $0.text })
+        }
+        return try PassageVectors(of: embedding, vectors, count: passages.count)
+    }
+
+    /// The first heading, or else the last part of the name.
+    private static func title(of parsed: ParsedDocument, named name: String) -> String {
+        let heading = parsed.sections.lazy.compactMap(\.headings.first).first { !$0.isEmpty }
+        let title = heading ?? name.split(separator: "/").last.map(String.init) ?? name
+        var short = title.unicodeScalars.prefix(DocumentSource.maximumTitleBytes)
+        while String(short).utf8.count > DocumentSource.maximumTitleBytes { short.removeLast() }
+        return String(short)
+    }
+}

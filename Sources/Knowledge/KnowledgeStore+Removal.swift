@@ -1,0 +1,127 @@
+import Contracts
+import Core
+import Database
+import Foundation
+import GRDB
+
+extension KnowledgeStore {
+    /// Removes all versions of a document, so that no raw file of the store holds their content afterwards.
+    ///
+    /// What stays is a tombstone without name or content, so that a citation of the document answers
+    /// `knowledge.erased`.
+    ///
+    /// - Throws: ``KnowledgeError`` `knowledge.not-found` where there is no such document.
+    package func remove(_ document: DocumentID, ticket: EffectTicket) throws {
+        let versions = try read { database in
+            try Int64.fetchAll(
+                database,
+                sql: """
+                    SELECT versions.id FROM versions JOIN documents ON documents.id = versions.document
+                    WHERE identifier = ? AND wrapped_key IS NOT NULL
+                    """,
+                arguments: [Data(document.bytes)])
+        }
+        guard !versions.isEmpty else { throw KnowledgeError(.notFound, "There is no such document.") }
+        try destroy(versions)
+    }
+
+    /// Destroys versions for good.
+    ///
+    /// True after each step: after the transaction, neither search nor reading finds them, and the store knows that
+    /// its file still holds remains; after the scrub, the file holds none; last, the store forgets that it was due.
+    /// A crash in between is finished when the store is opened next.
+    private func destroy(_ versions: [Int64]) throws {
+        try write { database in
+            let snapshot = try Self.advance(database)
+            for version in versions {
+                try database.execute(
+                    sql: """
+                        UPDATE versions SET visible_to = coalesce(visible_to, ?), digest = NULL, parser = NULL,
+                            wrapped_key = NULL, title = NULL, text = NULL, model = NULL, vectors = NULL WHERE id = ?
+                        """,
+                    arguments: [Int64(snapshot.value), version])
+                try database.execute(sql: "DELETE FROM version_subjects WHERE version = ?", arguments: [version])
+                try database.execute(sql: "DELETE FROM passages WHERE version = ?", arguments: [version])
+            }
+            try database.execute(
+                sql: """
+                    UPDATE documents SET source = NULL WHERE source IS NOT NULL AND NOT EXISTS
+                        (SELECT 1 FROM versions WHERE document = documents.id AND wrapped_key IS NOT NULL)
+                    """)
+            try rebuildIndex(database)
+            try database.execute(sql: "UPDATE knowledge_state SET scrub_due = 1")
+        }
+        try finishScrub()
+    }
+
+    func finishScrub() throws {
+        let due = try read { try Bool.fetchOne($0, sql: "SELECT scrub_due FROM knowledge_state") }
+        guard due == true else { return }
+        try Self.explaining { try store.scrub() }
+        try write { try $0.execute(sql: "UPDATE knowledge_state SET scrub_due = 0") }
+    }
+
+    /// Empties the index and fills it again from the sealed passages that are left.
+    ///
+    /// A version whose key was destroyed elsewhere stays out: nothing of it may be found.
+    private func rebuildIndex(_ database: GRDB.Database) throws {
+        try database.execute(sql: "INSERT INTO passage_index (passage_index) VALUES ('delete-all')")
+        let index = try PassageIndexing(database)
+        let rows = try Row.fetchCursor(
+            database, sql: StoredVersion.selection + " WHERE wrapped_key IS NOT NULL ORDER BY versions.id")
+        while let row = try rows.next() {
+            let version = try StoredVersion(row)
+            guard let seal = try openSeal(of: version), let sealedTitle = version.title else { continue }
+            let title = try seal.openText(sealedTitle, as: .title)
+            let passages = try Row.fetchCursor(
+                database,
+                sql: "SELECT id, ordinal, start, end, headings, text FROM passages WHERE version = ? ORDER BY ordinal",
+                arguments: [version.id])
+            while let passage = try passages.next() {
+                let ordinal: UInt32 = passage[1]
+                let prepared = PreparedPassage(
+                    headings: try HeadingPath.decode(seal.open(passage[4], as: .headings, ordinal: ordinal)),
+                    start: passage[2], end: passage[3],
+                    text: try seal.openText(passage[5], as: .passage, ordinal: ordinal))
+                try index.insert(IndexEntry(prepared, title: title), row: passage[0])
+            }
+        }
+    }
+
+    /// The seal of a version, or `nil` where its key was destroyed.
+    func openSeal(of version: StoredVersion) throws -> ContentSeal? {
+        do {
+            return try seal(of: version)
+        } catch let error as any CodedError where error.code == Self.destroyedKeyCode {
+            return nil
+        }
+    }
+
+    /// What ``KeyWrapping`` throws for a key that was destroyed.
+    static let destroyedKeyCode = "trust.key-destroyed"
+}
+
+extension KnowledgeStore: Erasing {
+    package var storeName: String { KnowledgeSchema.name }
+
+    /// How many versions of documents are about `subject`.
+    package func count(of subject: SubjectID) throws -> Int {
+        try versions(about: subject).count
+    }
+
+    /// Destroys every version, former ones too, that names `subject`, wholly: a text may not be cut by guessing.
+    package func erase(_ subject: SubjectID, ticket: EffectTicket) throws -> Int {
+        let versions = try versions(about: subject)
+        guard !versions.isEmpty else { return 0 }
+        try destroy(versions)
+        return versions.count
+    }
+
+    private func versions(about subject: SubjectID) throws -> [Int64] {
+        try read { database in
+            try Int64.fetchAll(
+                database, sql: "SELECT version FROM version_subjects WHERE subject = ? ORDER BY version",
+                arguments: [Data(subject.bytes)])
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import Contracts
+import Core
+import Database
+import Foundation
+import GRDB
+import Synchronization
+
+/// Holds documents, their versions, passages, index and vectors in `knowledge.sqlite`.
+///
+/// Every change is one transaction and raises one sequence, the snapshot. A version is visible from the snapshot that
+/// brought it until the one that replaced it, so a search at an older snapshot sees what was there then, except what
+/// was destroyed since. Content is ciphertext on disk (see ``KnowledgeSchema`` for what is not).
+package final class KnowledgeStore: Sendable {
+    let store: Store
+    let keys: any KeyWrapping
+    let identify: @Sendable (DocumentSource) -> DocumentID
+    let table = Mutex(PassageTable())
+
+    /// Opens the store, and finishes a removal that a crash interrupted.
+    ///
+    /// - Parameters:
+    ///   - path: the file; `nil` keeps the store in memory.
+    ///   - identify: gives each new document its identifier, which must be random outside tests.
+    /// - Throws: what ``Store`` throws.
+    package init(
+        path: String?, keys: any KeyWrapping,
+        identify: @escaping @Sendable (DocumentSource) -> DocumentID = { _ in
+            DocumentID(random: SystemRandomSource())
+        }
+    ) throws {
+        self.store = try Store(name: KnowledgeSchema.name, path: path, migrations: KnowledgeSchema.migrations)
+        self.keys = keys
+        self.identify = identify
+        try finishScrub()
+    }
+
+    /// Reads in one transaction.
+    func read<Value>(_ body: (GRDB.Database) throws -> Value) throws -> Value {
+        try Self.explaining { try store.queue.read(body) }
+    }
+
+    /// Changes in one transaction.
+    func write<Value>(_ body: (GRDB.Database) throws -> Value) throws -> Value {
+        try Self.explaining { try store.queue.write(body) }
+    }
+
+    /// Gives SQLite's errors a code and words of ours.
+    static func explaining<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as GRDB.DatabaseError {
+            throw KnowledgeError(explaining: error)
+        }
+    }
+
+    /// The newest state of the knowledge.
+    package func currentSnapshot() throws -> SnapshotSequence {
+        try read(Self.sequence)
+    }
+
+    /// How much is held, for the node's operator: it counts everything, so it is never shown to an asker.
+    package func status() throws -> KnowledgeStatus {
+        try read { database in
+            let row = try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT (SELECT count(*) FROM versions WHERE visible_to IS NULL),
+                        (SELECT count(*) FROM versions WHERE wrapped_key IS NOT NULL),
+                        (SELECT count(*) FROM passages),
+                        (SELECT count(*) FROM passages JOIN versions ON versions.id = passages.version
+                            WHERE vectors IS NOT NULL)
+                    """)
+            guard let row else { throw KnowledgeError.damaged("counts") }
+            return KnowledgeStatus(
+                snapshot: try Self.sequence(database), documents: row[0], versions: row[1], passages: row[2],
+                embeddedPassages: row[3])
+        }
+    }
+
+    static func sequence(_ database: GRDB.Database) throws -> SnapshotSequence {
+        guard let value = try Int64.fetchOne(database, sql: "SELECT sequence FROM knowledge_state"),
+            let sequence = UInt64(exactly: value)
+        else { throw KnowledgeError.damaged("a snapshot number") }
+        return SnapshotSequence(sequence)
+    }
+
+    /// Raises the sequence by one within a transaction and returns it.
+    static func advance(_ database: GRDB.Database) throws -> SnapshotSequence {
+        try database.execute(sql: "UPDATE knowledge_state SET sequence = sequence + 1")
+        return try sequence(database)
+    }
+
+    func seal(of version: StoredVersion) throws -> ContentSeal {
+        guard let wrapped = version.wrappedKey else {
+            throw KnowledgeError(.erased, "That document was removed or erased.")
+        }
+        return ContentSeal(
+            key: try keys.unwrap(WrappedKey(bytes: Array(wrapped))), document: version.document,
+            version: version.number)
+    }
+}
+
+/// How much the knowledge holds.
+package struct KnowledgeStatus: Sendable, Equatable, Codable {
+    package let snapshot: SnapshotSequence
+    /// Documents as they stand now.
+    package let documents: Int
+    /// All versions that can still be read, former ones too.
+    package let versions: Int
+    package let passages: Int
+    /// Fewer than ``passages`` where documents came in without an embedding model: those are found by words alone.
+    package let embeddedPassages: Int
+}

@@ -1,0 +1,70 @@
+import Contracts
+import Core
+import Foundation
+
+/// A document that was read, cut and embedded, ready to be stored in one transaction.
+struct PreparedDocument: Sendable {
+    let source: DocumentSource
+    /// SHA-256 of the document's bytes.
+    let digest: Digest
+    let title: String
+    let text: String
+    let parser: String
+    let passages: [PreparedPassage]
+    let vectors: PassageVectors?
+}
+
+/// A stretch of a document under its headings.
+struct PreparedPassage: Sendable {
+    let headings: [String]
+    let start: Int
+    let end: Int
+    let text: String
+
+    /// What stands over a passage as one line for the index and the embedding: the title, then the headings.
+    func context(title: String) -> String {
+        (headings.first == title ? headings : [title] + headings).joined(separator: " · ")
+    }
+}
+
+/// The vectors of a version's passages, one after the other.
+struct PassageVectors: Sendable {
+    static let maximumDimension = 4_096
+
+    let model: Digest
+    let dimension: Int
+    let values: [Float]
+
+    /// - Throws: ``KnowledgeError`` `knowledge.embedding-mismatch` unless `vectors` are `count` of the promised length.
+    init(of embedding: any TextEmbedding, _ vectors: [[Float]], count: Int) throws(KnowledgeError) {
+        guard vectors.count == count, (1...Self.maximumDimension).contains(embedding.dimension),
+            vectors.allSatisfy({ $0.count == embedding.dimension && $0.allSatisfy(\.isFinite) })
+        else {
+            throw KnowledgeError(
+                .embeddingMismatch,
+                "The embedding model did not give one vector of \(embedding.dimension) numbers a text.")
+        }
+        model = embedding.modelDigest
+        dimension = embedding.dimension
+        values = vectors.flatMap { $0 }
+    }
+
+    /// IEEE 754 binary32, little-endian.
+    var bytes: Data {
+        var data = Data(capacity: values.count * 4)
+        for value in values {
+            withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }
+        }
+        return data
+    }
+
+    /// The numbers that ``bytes`` spells.
+    static func values(in data: Data) -> [Float] {
+        data.withUnsafeBytes { buffer in
+            (0..<buffer.count / 4).map { index in
+                let bits = buffer.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)
+                return Float(bitPattern: UInt32(littleEndian: bits))
+            }
+        }
+    }
+}

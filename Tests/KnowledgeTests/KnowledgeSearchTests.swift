@@ -1,0 +1,151 @@
+import Contracts
+import ContractsTesting
+import Core
+import CoreTesting
+import Foundation
+import Testing
+
+@testable import Knowledge
+
+@Suite("Searching the knowledge")
+struct KnowledgeSearchTests {
+    @Test("gives the passage with its place, headings, labels and literal text")
+    func passage() async throws {
+        let fixture = try KnowledgeFixture()
+        let text = "# Bräke 🚗\r\n\n\nThe caliper bolt: 105 Nm.\n\nBleed the line."
+        let report = try await fixture.add(KnowledgeFixture.source("sb/1.md", text))
+        let found = try #require(try await fixture.find("caliper bolt").first)
+        #expect(found.text == "The caliper bolt: 105 Nm.")
+        #expect(found.reference.document == report.document && found.reference.ordinal == 0)
+        #expect(found.source == "sb/1.md" && found.labels == LabelSet([.internal]))
+        let literal = try await fixture.search.text(
+            of: found.reference.document, version: 1, range: found.start..<found.end,
+            snapshot: fixture.knowledge.currentSnapshot(), permit: .sample(tenant: KnowledgeFixture.acme))
+        #expect(literal == found.text)
+    }
+
+    @Test("scores by BM25 as computed by hand")
+    func bm25() async throws {
+        let fixture = try KnowledgeFixture(embedding: nil)
+        for (name, text) in [("a", "bolt bolt nut"), ("b", "bolt washer"), ("c", "gasket")] {
+            try await fixture.add(KnowledgeFixture.source(name, text))
+        }
+        // Titles are the names, so lengths are 4, 3 and 2, their mean 3; df(bolt) = 2 of N = 3.
+        func expected(_ count: Double, _ length: Double) -> Int64 {
+            let rarity = log(1 + (3 - 2 + 0.5) / (2 + 0.5))
+            return Micros.of(rarity * count * 1.9 / (count + 0.9 * (0.6 + 0.4 * length / 3)))
+        }
+        let found = try await fixture.find("bolts")
+        #expect(found.map(\.source) == ["a", "b"])
+        #expect(found.map(\.lexicalMicros) == [expected(2, 4), expected(1, 3)])
+        #expect(found.map(\.similarityMicros) == [nil, nil])
+        #expect(found.map(\.fusedMicros) == [16_393, 16_129])
+    }
+
+    @Test("joins words and meaning by reciprocal rank")
+    func fusion() {
+        #expect(RankFusion.micros([1, 1]) == 32_786)
+        #expect(RankFusion.micros([1, 3]) == 32_266)
+        #expect(RankFusion.micros([200]) == 3_846)
+    }
+
+    @Test("breaks ties by source name, then ordinal, whatever the order of arrival")
+    func ties() async throws {
+        let names = ["b.md", "a.md", "ä.md", "B.md"]
+        for order in [names, names.reversed()] {
+            let fixture = try KnowledgeFixture()
+            for name in order {
+                var source = KnowledgeFixture.source(name, "Torque.\n\nTorque.")
+                source = DocumentSource(bytes: source.bytes, name: name, title: "Same", terms: source.terms)
+                try await fixture.add(source)
+            }
+            let found = try await fixture.find("torque")
+            #expect(found.map(\.source) == ["B.md", "B.md", "a.md", "a.md", "b.md", "b.md", "ä.md", "ä.md"])
+            #expect(found.map(\.reference.ordinal) == [0, 1, 0, 1, 0, 1, 0, 1])
+        }
+    }
+
+    @Test("finds words by stem, without case and diacritics, and by heading")
+    func words() async throws {
+        let fixture = try KnowledgeFixture(embedding: nil)
+        try await fixture.add(KnowledgeFixture.source("a", "# Getriebeöl\n\nWechseln bei 60000 km."))
+        try await fixture.add(KnowledgeFixture.source("b", "The bolts of part SB-014 were tightened."))
+        #expect(try await fixture.find("GETRIEBEOL").map(\.source) == ["a"])
+        #expect(try await fixture.find("tighten bolt").map(\.source) == ["b"])
+        #expect(try await fixture.find("sb-014").map(\.source) == ["b"])
+        #expect(try await fixture.find("\" OR NEAR( * ^ \0").isEmpty)
+        #expect(try await fixture.find("unrelated").isEmpty)
+    }
+
+    @Test("sees only the collection that is asked for")
+    func collections() async throws {
+        let fixture = try KnowledgeFixture()
+        try await fixture.add(KnowledgeFixture.source("a", "Torque."))
+        try await fixture.add(KnowledgeFixture.source("b", "Torque.", collection: "contracts"))
+        let found = try await fixture.find("torque", in: KnowledgeFixture.name("contracts"))
+        #expect(found.map(\.source) == ["b"])
+    }
+
+    @Test("refuses a question that is too long and a snapshot that is not there")
+    func refusals() async throws {
+        let fixture = try KnowledgeFixture()
+        let long = await #expect(throws: KnowledgeError.self) {
+            try await fixture.find(String(repeating: "x", count: PassageQuery.maximumTextBytes + 1))
+        }
+        #expect(long?.code == "knowledge.query-too-long")
+        let future = await #expect(throws: KnowledgeError.self) {
+            try await fixture.find("x", at: SnapshotSequence(1))
+        }
+        #expect(future?.code == "knowledge.unknown-snapshot")
+    }
+
+    @Test("lets the policy's refusal through, even where nothing is stored")
+    func forged() async throws {
+        let fixture = try KnowledgeFixture(permits: RefusingPermits())
+        await #expect(throws: FakeError("policy.permit-forged")) { try await fixture.find("torque") }
+    }
+
+    @Test("answers 'not found' alike for what is hidden, beyond the end and nowhere")
+    func notFound() async throws {
+        let fixture = try KnowledgeFixture()
+        let report = try await fixture.add(KnowledgeFixture.source("a", "Torque."))
+        let document = try #require(report.document)
+        let cases: [(DocumentID, UInt32, Range<Int>, TenantName)] = [
+            (document, 1, 0..<3, KnowledgeFixture.rival), (document, 2, 0..<3, KnowledgeFixture.acme),
+            (document, 1, 0..<8, KnowledgeFixture.acme), (document, 1, -1..<3, KnowledgeFixture.acme),
+            (DocumentID(random: SeededRandomSource(seed: 99)), 1, 0..<3, KnowledgeFixture.acme),
+        ]
+        var errors: Set<String> = []
+        for (document, version, range, tenant) in cases {
+            let error = await #expect(throws: KnowledgeError.self) {
+                try await fixture.search.text(
+                    of: document, version: version, range: range,
+                    snapshot: fixture.knowledge.currentSnapshot(), permit: .sample(tenant: tenant))
+            }
+            errors.insert(error?.description ?? "none")
+        }
+        #expect(errors == ["knowledge.not-found: There is no such text, or it is not open to you."])
+    }
+
+    @Test("lists what is visible to any of the permits, without a trace of the rest")
+    func documents() async throws {
+        let fixture = try KnowledgeFixture()
+        try await fixture.add(KnowledgeFixture.source("b", "# Bolts\n\nTorque."))
+        try await fixture.add(KnowledgeFixture.source("a", "Torque.", owner: KnowledgeFixture.rival))
+        let snapshot = try fixture.knowledge.currentSnapshot()
+        let own = try fixture.search.documents(
+            permits: [.sample(tenant: KnowledgeFixture.acme)], snapshot: snapshot)
+        #expect(own.map(\.source) == ["b"] && own.map(\.title) == ["Bolts"] && own.map(\.passages) == [1])
+        let both = try fixture.search.documents(
+            permits: [.sample(tenant: KnowledgeFixture.acme), .sample(tenant: KnowledgeFixture.rival)],
+            snapshot: snapshot)
+        #expect(both.map(\.source) == ["a", "b"])
+    }
+}
+
+/// Refuses every permit, as the policy does with a forged one.
+struct RefusingPermits: PermitEvaluating {
+    func visibility(of classes: [VisibilityClass], under permit: Permit) throws -> [Bool] {
+        throw FakeError("policy.permit-forged")
+    }
+}
