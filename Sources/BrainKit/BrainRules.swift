@@ -19,7 +19,8 @@ package struct BrainRules: Sendable, Equatable {
 
     /// A list is sorted first, so that its order in the source does not matter.
     package mutating func list(_ name: String, _ values: some Sequence<String>) {
-        lines.append("\(name): \(values.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.joined(separator: " | "))")
+        lines.append(
+            "\(name): \(values.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.joined(separator: " | "))")
     }
 
     package mutating func include(_ rules: BrainRules) {

@@ -20,13 +20,18 @@ package enum QuantityReader {
         ("s", .time, ["s", "second", "seconds", "Sekunde", "Sekunden"]),
         ("ms", .time, ["ms", "milliseconds", "Millisekunden"]),
         ("min", .time, ["min", "minute", "minutes", "Minute", "Minuten"]),
-        ("h", .time, ["h", "hour", "hours", "Stunde", "Stunden"]), ("d", .time, ["day", "days", "Tag", "Tage", "Tagen"]),
-        ("working days", .time, ["working days", "business days", "Werktage", "Werktagen", "Arbeitstage", "Arbeitstagen"]),
+        ("h", .time, ["h", "hour", "hours", "Stunde", "Stunden"]),
+        ("d", .time, ["day", "days", "Tag", "Tage", "Tagen"]),
+        (
+            "working days", .time,
+            ["working days", "business days", "Werktage", "Werktagen", "Arbeitstage", "Arbeitstagen"]
+        ),
         ("weeks", .time, ["week", "weeks", "Woche", "Wochen"]),
         ("months", .time, ["month", "months", "Monat", "Monate", "Monaten"]),
         ("years", .time, ["year", "years", "Jahr", "Jahre", "Jahren"]),
         ("V", .voltage, ["V", "volt", "volts", "Volt"]), ("mV", .voltage, ["mV"]), ("kV", .voltage, ["kV"]),
-        ("A", .current, ["A", "ampere", "amperes", "amps", "Ampere"]), ("mA", .current, ["mA"]), ("kA", .current, ["kA"]),
+        ("A", .current, ["A", "ampere", "amperes", "amps", "Ampere"]), ("mA", .current, ["mA"]),
+        ("kA", .current, ["kA"]),
         ("Ω", .resistance, ["Ω", "Ω", "ohm", "ohms", "Ohm"]), ("mΩ", .resistance, ["mΩ", "milliohms"]),
         ("kΩ", .resistance, ["kΩ", "kΩ", "kilo-ohms", "kilohms", "Kiloohm"]), ("MΩ", .resistance, ["MΩ", "megohms"]),
         ("W", .power, ["W", "watt", "watts", "Watt"]), ("kW", .power, ["kW", "kilowatts", "Kilowatt"]),
@@ -113,7 +118,8 @@ package enum QuantityReader {
             let stop = start + spelling.count
             guard stop <= scalars.count, scalars[start..<stop].elementsEqual(spelling) else { continue }
             let last = spelling[spelling.count - 1]
-            let closes = !TextFolding.isWordScalar(last) || stop == scalars.count
+            let closes =
+                !TextFolding.isWordScalar(last) || stop == scalars.count
                 || !TextFolding.isWordScalar(scalars[stop])
             if closes, let unit = bySpelling[spelling] { return (unit, stop) }
         }

@@ -33,7 +33,8 @@ package struct PurposeBrain: Brain {
         return BrainOutput(vetoes: [
             Veto(
                 code: "purpose.personal-data-not-permitted",
-                reason: "The request asks about a person, and the purpose '\(purpose.rawValue)' reads no personal data.")
+                reason: "The request asks about a person, and the purpose '\(purpose.rawValue)' reads no personal data."
+            )
         ])
     }
 }

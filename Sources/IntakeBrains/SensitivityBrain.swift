@@ -61,7 +61,9 @@ package struct SensitivityBrain: Brain {
     /// Everyone's personal attributes: a word for all, then soon a word for people, beside an attribute.
     private func isBulk(_ texts: [String], _ marks: [PersonalMarks.Mark]) -> Bool {
         guard marks.contains(.personalAttribute) else { return false }
-        let plural: Set<String> = ["keepers", "owners", "customers", "drivers", "employees", "people", "kunden", "claimants"]
+        let plural: Set<String> = [
+            "keepers", "owners", "customers", "drivers", "employees", "people", "kunden", "claimants",
+        ]
         let asksAll = texts.contains(where: Self.bulk.contains)
         return asksAll && texts.contains(where: plural.contains)
     }

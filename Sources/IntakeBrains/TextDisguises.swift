@@ -125,7 +125,9 @@ enum TextDisguises {
 
     /// Text of at least three words, all of it printable.
     private static func readable(_ bytes: [UInt8]?) -> String? {
-        guard let bytes, bytes.allSatisfy({ (0x20...0x7E).contains($0) || $0 == 0x0A || $0 == 0x0D }) else { return nil }
+        guard let bytes, bytes.allSatisfy({ (0x20...0x7E).contains($0) || $0 == 0x0A || $0 == 0x0D }) else {
+            return nil
+        }
         let text = String(decoding: bytes, as: UTF8.self)
         return text.split(separator: " ").count >= 3 ? text : nil
     }

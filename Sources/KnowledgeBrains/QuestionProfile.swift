@@ -28,8 +28,10 @@ struct QuestionProfile: Sendable {
         for (position, word) in words.enumerated() where word.kind == .word && !CommonWords.isCommon(word.text) {
             let name = Synonyms.name(of: word.stem)
             guard seen.insert(name).inserted else { continue }
-            let isName = !isGerman && position > 0 && word.isCapitalised && !Self.endsSentence(before: word, in: question)
-            let isFocus = position > 0 && ["what", "which", "welche", "welcher", "welches"].contains(words[position - 1].text)
+            let isName =
+                !isGerman && position > 0 && word.isCapitalised && !Self.endsSentence(before: word, in: question)
+            let isFocus =
+                position > 0 && ["what", "which", "welche", "welcher", "welches"].contains(words[position - 1].text)
             terms.append(Term(text: word.text, name: name, isName: isName, isFocus: isFocus))
         }
         self.terms = terms

@@ -80,7 +80,9 @@ package struct QuotationBrain: Brain {
         to rated: inout [Rated], profile: QuestionProfile, question: String, in context: BrainContext
     ) throws {
         if let embedding = context.embedding {
-            let texts = rated.map { ([$0.unit.passage.title] + $0.unit.passage.headings + [$0.unit.text]).joined(separator: ". ") }
+            let texts = rated.map {
+                ([$0.unit.passage.title] + $0.unit.passage.headings + [$0.unit.text]).joined(separator: ". ")
+            }
             let vectors = try embedding.embed([question] + texts)
             for position in rated.indices {
                 rated[position].similarity = Self.similarity(vectors[0], vectors[position + 1])
@@ -101,7 +103,8 @@ package struct QuotationBrain: Brain {
 
     private func total(_ rated: Rated, byWords: Bool) -> Int {
         let score = rated.score
-        let words = score.coverage * QuotationRules.contextCoverageShare / 1_000_000
+        let words =
+            score.coverage * QuotationRules.contextCoverageShare / 1_000_000
             + score.ownCoverage * QuotationRules.ownCoverageShare / 1_000_000
         let quantity = score.hasQuantity ? QuotationRules.quantityShare : -QuotationRules.missingQuantityPenalty
         guard byWords else { return words + quantity + rated.similarity * QuotationRules.similarityShare / 1_000_000 }

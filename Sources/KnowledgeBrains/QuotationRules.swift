@@ -40,7 +40,10 @@ enum QuotationRules {
 
     /// Words of which one excludes the other: what is true in front need not be true behind.
     static let opposites: [([String], [String])] = [
-        (["front", "vorn", "vordere", "vorderen", "vorderer", "vorderrad"], ["rear", "hinten", "hintere", "hinteren", "hinterer", "hinterrad"]),
+        (
+            ["front", "vorn", "vordere", "vorderen", "vorderer", "vorderrad"],
+            ["rear", "hinten", "hintere", "hinteren", "hinterer", "hinterrad"]
+        ),
         (["left", "links", "linke", "linken"], ["right", "rechts", "rechte", "rechten"]),
         (["inner", "innere", "inneren"], ["outer", "aussere", "ausseren"]),
         (["upper", "obere", "oberen"], ["lower", "untere", "unteren"]),

@@ -52,7 +52,8 @@ struct UnitScoring: Sendable {
         }
         let quantities = QuantityReader.quantities(in: unit.text)
         let asked = profile.quantities
-        let hasQuantity = asked.isEmpty || quantities.contains { asked.contains($0.unit.kind) }
+        let hasQuantity =
+            asked.isEmpty || quantities.contains { asked.contains($0.unit.kind) }
             || (unit.kind == .row && context.columnKinds.contains { asked.contains($0) })
         return Score(
             coverage: covered / (totalWeight / 1_000 + 1), ownCoverage: ownCovered / (totalWeight / 1_000 + 1),

@@ -29,10 +29,11 @@ struct WordIndex: Sendable {
 
     /// Whether an identifier stands here, whole or as the family of a longer one: `kb-4471` in `kb-4471-02`.
     func bears(identifier: String) -> Bool {
-        names.contains(identifier) || identifiers.contains { word in
-            word == identifier || word.hasPrefix(identifier + "-") || word.hasPrefix(identifier + ".")
-                || word.hasSuffix("." + identifier)
-        }
+        names.contains(identifier)
+            || identifiers.contains { word in
+                word == identifier || word.hasPrefix(identifier + "-") || word.hasPrefix(identifier + ".")
+                    || word.hasSuffix("." + identifier)
+            }
     }
 
     private func sharesPrefix(_ left: String, _ right: String) -> Bool {
