@@ -1,0 +1,33 @@
+/// Which kind of quantity a question asks for, by its words.
+package enum AskedQuantity {
+    /// One word is enough. Stems are compared.
+    package static let words: [(kind: QuantityKind, words: [String])] = [
+        (.torque, ["torque", "newtonmeter", "anzugsmoment", "drehmoment"]),
+        (.pressure, ["pressure", "druck"]), (.temperature, ["temperature", "hot", "temperatur"]),
+        (.voltage, ["voltage", "spannung"]), (.resistance, ["resistance", "widerstand"]),
+        (.frequency, ["frequency", "frequenz"]), (.mass, ["grams", "kilograms", "heavy", "weigh", "mass", "gramm"]),
+        (.volume, ["litres", "liters", "liter", "volume"]), (.money, ["price", "euros", "cost", "kostet", "kosten"]),
+        (.time, ["seconds", "minutes", "hours", "days", "months", "years", "interval", "quickly", "wochen"]),
+        (.length, ["thickness", "thick", "millimetres", "flatness", "diameter", "clearance", "millimeter"]),
+        (.speed, ["speed", "geschwindigkeit"]), (.force, ["force", "kraft", "einpresskraft"]),
+        (.share, ["share", "percentage", "percent", "anteil", "prozent"]),
+    ]
+
+    /// The kinds asked for, in the order of ``QuantityKind``; empty where none is named.
+    package static func kinds(in question: [Word]) -> [QuantityKind] {
+        let stems = Set(question.map(\.stem))
+        let texts = question.map(\.text)
+        var kinds = Set<QuantityKind>()
+        for entry in words where entry.words.contains(where: { stems.contains(Stemmer.stem($0)) }) {
+            kinds.insert(entry.kind)
+        }
+        for (first, second) in zip(texts, texts.dropFirst()) {
+            switch (first, second) {
+            case ("newton", "metres"), ("newton", "meters"): kinds.insert(.torque)
+            case ("how", "often"), ("wie", "oft"), ("wie", "lange"): kinds.insert(.time)
+            default: break
+            }
+        }
+        return QuantityKind.allCases.filter(kinds.contains)
+    }
+}

@@ -1,0 +1,140 @@
+/// Cuts a passage into what can be quoted.
+///
+/// Blank lines, list marks and rows end a unit; a plain line break inside a paragraph does not, since printed pages
+/// wrap. A full stop ends a sentence unless it follows a known abbreviation, a single letter or an ordinal number.
+package struct TextUnitReader {
+    /// Units beyond this are not read: a passage is short by construction.
+    package static let maximumUnits = 400
+
+    static let abbreviations: Set<String> = [
+        "no", "nos", "approx", "max", "min", "fig", "ref", "art", "e.g", "i.e", "vs", "mr", "mrs", "ms", "dr", "st",
+        "incl", "excl", "sec", "para", "z.b", "d.h", "bzw", "ca", "nr", "abs", "vgl", "evtl", "ggf", "inkl", "str",
+        "co", "inc", "ltd", "u.a", "s", "etc", "resp", "cf", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep",
+        "sept", "oct", "nov", "dec",
+    ]
+
+    private let scalars: [Unicode.Scalar]
+    private var units: [TextUnit] = []
+
+    package static func units(in scalars: [Unicode.Scalar]) -> [TextUnit] {
+        var reader = TextUnitReader(scalars: scalars)
+        reader.read()
+        return Array(reader.units.prefix(maximumUnits))
+    }
+
+    private init(scalars: [Unicode.Scalar]) { self.scalars = scalars }
+
+    private mutating func read() {
+        var paragraph: Range<Int>?
+        for line in lines() {
+            let text = trimmed(line)
+            if text.isEmpty {
+                flush(&paragraph)
+            } else if isRow(text) {
+                flush(&paragraph)
+                if !isRule(text) { units.append(TextUnit(kind: .row, start: text.lowerBound, end: text.upperBound)) }
+            } else if startsItem(text) || paragraph == nil {
+                flush(&paragraph)
+                paragraph = text
+            } else if let open = paragraph {
+                paragraph = open.lowerBound..<text.upperBound
+            }
+        }
+        flush(&paragraph)
+    }
+
+    private func lines() -> [Range<Int>] {
+        var lines: [Range<Int>] = []
+        var start = 0
+        for position in scalars.indices where scalars[position] == "\n" || scalars[position] == "\u{0C}" {
+            lines.append(start..<position)
+            start = position + 1
+        }
+        lines.append(start..<scalars.count)
+        return lines
+    }
+
+    private func trimmed(_ range: Range<Int>) -> Range<Int> {
+        var start = range.lowerBound
+        var end = range.upperBound
+        while start < end, TextFolding.isSpace(scalars[start]) { start += 1 }
+        while end > start, TextFolding.isSpace(scalars[end - 1]) { end -= 1 }
+        return start..<end
+    }
+
+    /// A row: cells between bars, or at least three commas or semicolons with hardly a space behind them.
+    private func isRow(_ line: Range<Int>) -> Bool {
+        if scalars[line.lowerBound] == "|" { return true }
+        if line.contains(where: { scalars[$0] == "\t" }) { return true }
+        let marks = line.filter { scalars[$0] == "," || scalars[$0] == ";" }
+        let tight = marks.filter { $0 + 1 < line.upperBound && !TextFolding.isSpace(scalars[$0 + 1]) }
+        return marks.count >= 3 && tight.count * 2 > marks.count
+    }
+
+    /// The line of dashes under a table's heading.
+    private func isRule(_ line: Range<Int>) -> Bool {
+        line.allSatisfy { "|-:+= ".unicodeScalars.contains(scalars[$0]) }
+    }
+
+    private func startsItem(_ line: Range<Int>) -> Bool {
+        let first = scalars[line.lowerBound]
+        let next = line.lowerBound + 1
+        let isSpaced = next < line.upperBound && TextFolding.isSpace(scalars[next])
+        if "-*•–+".unicodeScalars.contains(first), isSpaced { return true }
+        if first == "#" { return true }
+        let digits = line.prefix { TextFolding.isDigit(scalars[$0]) }.count
+        guard (1...3).contains(digits), line.lowerBound + digits + 1 < line.upperBound else { return false }
+        let mark = scalars[line.lowerBound + digits]
+        return (mark == "." || mark == ")") && TextFolding.isSpace(scalars[line.lowerBound + digits + 1])
+    }
+
+    private mutating func flush(_ paragraph: inout Range<Int>?) {
+        guard let range = paragraph else { return }
+        paragraph = nil
+        var start = range.lowerBound
+        for position in range where endsSentence(position, in: range, from: start) {
+            append(start..<(position + 1))
+            start = position + 1
+        }
+        append(start..<range.upperBound)
+    }
+
+    private mutating func append(_ range: Range<Int>) {
+        let text = trimmed(range)
+        if !text.isEmpty { units.append(TextUnit(kind: .sentence, start: text.lowerBound, end: text.upperBound)) }
+    }
+
+    private func endsSentence(_ position: Int, in range: Range<Int>, from start: Int) -> Bool {
+        let mark = scalars[position]
+        guard mark == "." || mark == "!" || mark == "?" || mark == "。" else { return false }
+        guard position + 1 < range.upperBound else { return true }
+        guard mark != "。" else { return true }
+        guard TextFolding.isSpace(scalars[position + 1]) else { return false }
+        guard mark == "." else { return true }
+        return !continues(after: position, from: start)
+    }
+
+    /// Whether the word before a full stop makes it part of an abbreviation or a number.
+    private func continues(after position: Int, from start: Int) -> Bool {
+        var begin = position
+        while begin > start, TextFolding.isWordScalar(scalars[begin - 1]) || scalars[begin - 1] == "." { begin -= 1 }
+        let word = TextFolding.fold(String(String.UnicodeScalarView(scalars[begin..<position])))
+        if Self.abbreviations.contains(word) { return true }
+        let isShortNumber = word.utf8.count <= 2 && !word.isEmpty && word.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        if isShortNumber { return begin == start || isMonth(after: position) }
+        return word.unicodeScalars.count == 1 && word.utf8.allSatisfy { (0x61...0x7A).contains($0) }
+            && begin > start && TextFolding.isUppercase(scalars[begin])
+    }
+
+    static let months: Set<String> = [
+        "januar", "februar", "marz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",
+        "dezember",
+    ]
+
+    private func isMonth(after position: Int) -> Bool {
+        var end = position + 2
+        while end < scalars.count, TextFolding.isWordScalar(scalars[end]) { end += 1 }
+        guard position + 2 < end else { return false }
+        return Self.months.contains(TextFolding.fold(String(String.UnicodeScalarView(scalars[(position + 2)..<end]))))
+    }
+}

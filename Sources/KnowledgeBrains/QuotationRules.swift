@@ -1,0 +1,80 @@
+import BrainKit
+
+/// Every number that the quotation and contradiction brains decide by, in millionths where it is a share.
+enum QuotationRules {
+    /// How many of the best passages are read.
+    static let passages = 12
+    /// How many units get an embedding, the best by words first.
+    static let embeddedUnits = 64
+    static let maximumClaims = 3
+    /// How far the next claim's score may lie below the best.
+    static let claimMargin = 50_000
+
+    /// Shares of the score.
+    static let contextCoverageShare = 300_000
+    static let ownCoverageShare = 250_000
+    static let similarityShare = 350_000
+    static let quantityShare = 100_000
+
+    /// What a word is worth that stands not in the unit but above it, or elsewhere in its passage or document opening.
+    static let headingCredit = 850_000
+    static let surroundingCredit = 500_000
+    /// What a likeness of words is worth against an equal stem.
+    static let prefixCredit = 800_000
+    static let compoundCredit = 700_000
+
+    static let nameWeight = 1_500_000
+    static let focusWeight = 1_500_000
+
+    /// Below this score nothing is quoted; without an embedding model the second bound holds.
+    static let threshold = 430_000
+    static let thresholdByWords = 430_000
+    /// At least this share of the question's weight must stand in the unit and around it.
+    static let minimumCoverage = 450_000
+    /// At least this share must stand in the unit itself.
+    static let minimumOwnCoverage = 150_000
+    /// Taken off where a kind of quantity is asked for and the unit has none.
+    static let missingQuantityPenalty = 120_000
+    /// How much of a document's opening is read as context.
+    static let openingScalars = 600
+
+    /// Words of which one excludes the other: what is true in front need not be true behind.
+    static let opposites: [([String], [String])] = [
+        (
+            ["front", "vorn", "vordere", "vorderen", "vorderer", "vorderrad"],
+            ["rear", "hinten", "hintere", "hinteren", "hinterer", "hinterrad"]
+        ),
+        (["left", "links", "linke", "linken"], ["right", "rechts", "rechte", "rechten"]),
+        (["inner", "innere", "inneren"], ["outer", "aussere", "ausseren"]),
+        (["upper", "obere", "oberen"], ["lower", "untere", "unteren"]),
+        (["minimum", "mindest"], ["maximum", "hochst"]),
+    ]
+
+    /// Two statements speak of the same thing when they share at least this much of their words.
+    static let sameTopic = 600_000
+    /// A statement with fewer words of its own is read with its headings.
+    static let topicWords = 4
+
+    static var rules: BrainRules {
+        var rules = BrainRules()
+        let numbers: [(String, Int)] = [
+            ("passages", passages), ("embedded units", embeddedUnits), ("maximum claims", maximumClaims),
+            ("claim margin", claimMargin), ("context coverage share", contextCoverageShare),
+            ("own coverage share", ownCoverageShare), ("similarity share", similarityShare),
+            ("quantity share", quantityShare), ("heading credit", headingCredit),
+            ("surrounding credit", surroundingCredit), ("prefix credit", prefixCredit),
+            ("compound credit", compoundCredit), ("name weight", nameWeight), ("focus weight", focusWeight),
+            ("threshold", threshold), ("threshold by words", thresholdByWords), ("minimum coverage", minimumCoverage),
+            ("minimum own coverage", minimumOwnCoverage), ("missing quantity penalty", missingQuantityPenalty),
+            ("opening scalars", openingScalars), ("same topic", sameTopic), ("topic words", topicWords),
+        ]
+        for (name, value) in numbers { rules.set(name, value) }
+        for (number, pair) in opposites.enumerated() {
+            rules.list("opposites \(number) one", pair.0)
+            rules.list("opposites \(number) other", pair.1)
+        }
+        for group in Synonyms.groups { rules.list("synonyms \(group[0])", group) }
+        for unit in QuantityReader.unitTable { rules.list("unit \(unit.symbol)", unit.spellings) }
+        return rules
+    }
+}
