@@ -21,7 +21,7 @@ struct AskPage {
             page.paragraph(report.answer.isEmpty ? "No answer that the documents bear out." : report.answer)
         }
         fillCitations(&page)
-        page.heading("Outcome")
+        page.space()
         page.fields([
             ("Outcome", report.outcome), ("Labels", report.labels.joined(separator: " ")),
             ("Decision", report.decision),
@@ -48,12 +48,12 @@ struct AskPage {
 
     private func fillReceipt(_ page: inout Page) {
         guard let receipt = report.receipt else { return }
-        let suffix = home.map { " --home \($0)" } ?? ""
+        let suffix = home.map { " --home \(PathText.shellWord($0))" } ?? ""
         let leaf = receipt.leafHash.description.prefix(Self.digestLength)
         page.space()
         page.fields([
             ("Receipt", "entry \(receipt.index), leaf \(leaf), in a signed checkpoint of \(receipt.treeSize)"),
-            ("Verify", "mickai oar prove \(receipt.index)\(suffix)"),
+            ("Verify", "mickai oar verify\(suffix)"),
         ])
     }
 }

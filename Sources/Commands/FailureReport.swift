@@ -14,7 +14,7 @@ struct FailureReport {
     init(parsing error: any Error, columns: Int) {
         code = CommandError.Code.usage.rawValue
         message = MickaiCommand.message(for: error)
-        words = MickaiCommand.fullMessage(for: error, columns: columns)
+        words = TextWrapping.withoutTrailingSpace(MickaiCommand.fullMessage(for: error, columns: columns))
         status = .usage
     }
 

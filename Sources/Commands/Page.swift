@@ -57,9 +57,10 @@ struct Page {
         for row in cells { append(row: row, widths: widths, indent: indent, style: .plain) }
     }
 
+    /// The page without empty lines at its end.
     func text(usesColour: Bool) -> String {
         var text = ""
-        for line in lines {
+        for line in lines[..<((lines.lastIndex { !$0.text.isEmpty } ?? -1) + 1)] {
             text += usesColour ? Self.coloured(line.text, line.style) : line.text
             text += "\n"
         }
@@ -80,7 +81,7 @@ struct Page {
             for (cell, width) in zip(wrapped, widths) {
                 line += TextWrapping.pad(position < cell.count ? cell[position] : "", to: width) + "  "
             }
-            lines.append((style, TextWrapping.withoutTrailingSpaces(line)))
+            lines.append((style, TextWrapping.withoutTrailingSpace(line)))
         }
     }
 
@@ -124,8 +125,8 @@ enum TextWrapping {
         text + String(repeating: " ", count: max(0, width - text.count))
     }
 
-    static func withoutTrailingSpaces(_ text: String) -> String {
-        String(text.reversed().drop { $0 == " " }.reversed())
+    static func withoutTrailingSpace(_ text: String) -> String {
+        String(text.reversed().drop(while: \.isWhitespace).reversed())
     }
 
     private static func wrapLine(_ text: String, to width: Int) -> [String] {

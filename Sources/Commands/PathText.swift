@@ -11,6 +11,15 @@ enum PathText {
         return "/" + parts.joined(separator: "/")
     }
 
+    /// A path as it may stand in a command that a person copies: in single quotes unless every byte is harmless.
+    static func shellWord(_ path: String) -> String {
+        if path.utf8.allSatisfy(harmless.contains) { return path }
+        let parts = path.split(separator: "'", omittingEmptySubsequences: false)
+        return "'" + parts.joined(separator: #"'\''"#) + "'"
+    }
+
+    private static let harmless = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-".utf8)
+
     /// An argument that names a file or folder.
     ///
     /// - Throws: ``CommandError`` `command.usage` when it is empty, too long or holds a NUL.

@@ -99,7 +99,7 @@ struct RecordExportCommand: SessionCommand {
         return try CommandResult(report) { page in
             page.fields([
                 ("Folder", report.folder), ("Entries", String(report.entries)), ("Files", String(report.files)),
-                ("Verify", "mickai oar verify --bundle \(report.folder)"),
+                ("Verify", "mickai oar verify --bundle \(PathText.shellWord(report.folder))"),
             ])
         }
     }
