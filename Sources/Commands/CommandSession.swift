@@ -15,9 +15,9 @@ package struct CommandSession: Sendable {
     package let node: @Sendable () async throws -> any NodeOperating
     package let local: any LocalOperating
     package let output: any CommandOutput
-    /// Whether a person watches: decides on the progress bar.
+    /// Whether a person watches standard error: decides on the progress bar.
     package let isTerminal: Bool
-    /// Whether colours are wanted; the caller reads `NO_COLOR`.
+    /// Whether standard output may hold colours: it is a terminal too, and `NO_COLOR` is not set.
     package let usesColour: Bool
 
     /// - Parameter usesColour: has no effect unless `isTerminal`.

@@ -20,6 +20,12 @@ struct InitCommand: SessionCommand {
     @Option(help: "The company's name in full (default: the tenant's name).")
     var title: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The folder of the embedding model; without it search works by words alone.", valueName: "dir"),
+        completion: .directory, transform: PathText.argument)
+    var model: String?
+
     @OptionGroup var common: CommonOptions
 
     var scope: CommandScope { .local }
@@ -28,7 +34,7 @@ struct InitCommand: SessionCommand {
         let tenant = try tenant ?? TenantName("home")
         let request = InitRequest(
             operatorName: try operatorName ?? PrincipalName("operator"), tenant: tenant,
-            tenantTitle: title ?? tenant.text)
+            tenantTitle: title ?? tenant.text, modelFolder: model.map(session.resolve))
         let report = try await session.local.initialise(home: common.home(in: session), request)
         return try CommandResult(report) { page in
             page.heading("Node made")

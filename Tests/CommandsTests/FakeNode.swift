@@ -208,7 +208,9 @@ struct FakeLocal: LocalOperating {
     var verdict = Sample.verification("VERIFIED")
 
     func initialise(home: String, _ request: InitRequest) async throws -> InitReport {
-        calls.add("init \(home) \(request.operatorName) \(request.tenant) \(request.tenantTitle)")
+        calls.add(
+            "init \(home) \(request.operatorName) \(request.tenant) \(request.tenantTitle) "
+                + (request.modelFolder ?? "-"))
         return InitReport(
             home: home, log: "aa", rootKeyFile: home + "/keys/root.pub", operatorName: request.operatorName.text,
             tenant: request.tenant.text, assurance: "software", assuranceWords: "clonable", model: nil)

@@ -43,8 +43,8 @@ extension GoldenCall {
 
     private static let house = [
         GoldenCall(
-            ["init", "--operator", "alex", "--tenant", "aurion", "--title", "Aurion Motors"],
-            "init /homes/one alex aurion Aurion Motors",
+            ["init", "--operator", "alex", "--tenant", "aurion", "--title", "Aurion Motors", "--model", "m"],
+            "init /homes/one alex aurion Aurion Motors /work folder/m",
             """
             {"assurance":"software","assurance_words":"clonable","home":"/homes/one","log":"aa","model":null,\
             "operator_name":"alex","root_key_file":"/homes/one/keys/root.pub","tenant":"aurion"}

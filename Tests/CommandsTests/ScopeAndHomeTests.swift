@@ -59,7 +59,7 @@ struct HomeTests {
         #expect(await bench.run(["init", "--home", "other"]) == 0)
         #expect(await bench.run(["serve", "--home", "/third"]) == 0)
         #expect(
-            bench.local.calls.all == ["init /work folder/other operator home home", "serve /third -"])
+            bench.local.calls.all == ["init /work folder/other operator home home -", "serve /third -"])
     }
 
     @Test(
