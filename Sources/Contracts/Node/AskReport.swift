@@ -16,6 +16,24 @@ package struct AskRequest: Sendable {
     }
 }
 
+/// A question whose purpose or principal is no purpose or name at all, in the words that were given.
+///
+/// The words are hostile: they may be counted and committed to, never stored in signed bytes.
+package struct UnreadableAsk: Sendable, Equatable {
+    package let question: String
+    package let purpose: String
+    package let principal: String?
+    /// The code and message of what is wrong with them, such as `core.unknown-purpose`.
+    package let fault: CoreError
+
+    package init(question: String, purpose: String, principal: String?, fault: CoreError) {
+        self.question = question
+        self.purpose = purpose
+        self.principal = principal
+        self.fault = fault
+    }
+}
+
 /// What comes back from a question.
 package struct AskReport: Sendable, Encodable {
     package let answer: String

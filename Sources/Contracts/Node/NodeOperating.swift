@@ -8,6 +8,8 @@ package protocol NodeOperating: AskOperating, KnowledgeOperating, RecordOperatin
 /// Asking, deciding and replaying.
 package protocol AskOperating: Sendable {
     func ask(_ request: AskRequest) async throws -> AskReport
+    /// Records a question that names a purpose or a principal which cannot exist, and says why it is refused.
+    func refuse(_ request: UnreadableAsk) async throws -> AskReport
     func replay(_ decision: String) async throws -> ReplayReport
     func brains() async throws -> [BrainSummary]
     func arbiterRules() async throws -> RulesReport

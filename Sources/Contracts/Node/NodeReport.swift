@@ -5,11 +5,14 @@ package struct InitRequest: Sendable {
     package let operatorName: PrincipalName
     package let tenant: TenantName
     package let tenantTitle: String
+    /// The folder of the embedding model to take in, absolute; `nil` makes a node that searches by words alone.
+    package let modelFolder: String?
 
-    package init(operatorName: PrincipalName, tenant: TenantName, tenantTitle: String) {
+    package init(operatorName: PrincipalName, tenant: TenantName, tenantTitle: String, modelFolder: String? = nil) {
         self.operatorName = operatorName
         self.tenant = tenant
         self.tenantTitle = tenantTitle
+        self.modelFolder = modelFolder
     }
 }
 

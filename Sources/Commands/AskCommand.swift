@@ -1,0 +1,57 @@
+import ArgumentParser
+import Contracts
+import Core
+
+struct AskCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ask",
+        abstract: "Ask a question; the answer comes with citations, decision path and receipt.",
+        discussion: """
+            Exit status 3 when the question is refused, 6 when the brains abstain or disagree; the report is complete \
+            either way.
+              mickai ask "Which torque applies to the front axle bolt?" --purpose engineering
+            """)
+
+    @Argument(help: "The question, in quotation marks.")
+    var question: String
+
+    @OptionGroup var reading: ReaderOptions
+
+    @Option(help: "Look in this collection alone.", transform: CollectionName.init(_:))
+    var collection: CollectionName?
+
+    @Option(
+        help: ArgumentHelp("The key with which you sign the request.", valueName: "file"), completion: .file(),
+        transform: PathText.argument)
+    var credential: String?
+
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        guard (1...RequestText.maximumBytes).contains(question.utf8.count) else {
+            throw ValidationError("A question is 1 to \(RequestText.maximumBytes) bytes.")
+        }
+    }
+
+    func perform(in session: CommandSession) async throws -> CommandResult {
+        let report = try await ask(session)
+        let status = report.refusal == nil ? CommandStatus(outcome: report.outcome) : .refused
+        return try CommandResult(report, status: status) { AskPage(report, home: common.homePath).fill(&$0) }
+    }
+
+    /// Words that name no purpose or principal are refused by the node, so that the refusal stands in the record.
+    private func ask(_ session: CommandSession) async throws -> AskReport {
+        let reader: Reader
+        do {
+            reader = try reading.reader()
+        } catch {
+            let unreadable = UnreadableAsk(
+                question: question, purpose: reading.purposeText ?? "", principal: reading.principalText, fault: error)
+            return try await session.node().refuse(unreadable)
+        }
+        let request = AskRequest(
+            question: question, reader: reader, collection: collection,
+            credentialFile: credential.map(session.resolve))
+        return try await session.node().ask(request)
+    }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Contracts
+
+struct NodeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "node",
+        abstract: "This node: its identity and what holds on it.",
+        discussion: "  mickai node check",
+        subcommands: [NodeCheckCommand.self])
+}
+
+struct NodeCheckCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Say what the node is, how its keys are protected and what lies open at rest.",
+        discussion: "  mickai node check --json")
+
+    @OptionGroup var common: CommonOptions
+
+    func perform(in session: CommandSession) async throws -> CommandResult {
+        let report = try await session.node().check()
+        return try CommandResult(report) { page in
+            page.fields([
+                ("Home", report.home), ("Log", report.log),
+                ("Assurance", "\(report.assurance): \(report.assuranceWords)"), ("Entries", String(report.entries)),
+                ("Snapshot", String(report.snapshot)),
+                ("Model", report.model ?? "none; search works by words alone"), ("At rest", report.atRest),
+            ])
+        }
+    }
+}

@@ -1,0 +1,152 @@
+import ArgumentParser
+import Contracts
+import Core
+
+struct RecordCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "oar",
+        abstract: "The Operational Audit Record: verify, read, export and prove.",
+        discussion: """
+            What was recorded can be checked without this node, from an exported folder.
+              mickai oar export --to ./record && mickai oar verify --bundle ./record
+            """,
+        subcommands: [
+            RecordVerifyCommand.self, RecordShowCommand.self, RecordSearchCommand.self, RecordExportCommand.self,
+            RecordProveCommand.self, RecordCheckpointCommand.self,
+        ])
+}
+
+struct RecordShowCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show one entry: the identifiers as signed, and names where this home knows them.",
+        discussion: "  mickai oar show 41")
+
+    @Argument(help: "The entry's index.")
+    var index: UInt64
+
+    @OptionGroup var common: CommonOptions
+
+    func perform(in session: CommandSession) async throws -> CommandResult {
+        let entry = try await session.node().entry(at: index)
+        return try CommandResult(entry) { EntryPage(entry).fill(&$0) }
+    }
+}
+
+struct RecordSearchCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "search",
+        abstract: "Find entries by qualifiers; '-' before one negates it.",
+        discussion: """
+            Qualifiers: actor:, action:, purpose:, decision:, created:
+              mickai oar search action:decision.made purpose:engineering -actor:robin
+            """)
+
+    static let maximumQualifiers = 32
+    static let maximumLimit = 1_000
+
+    @Argument(parsing: .allUnrecognized, help: "What the entries must bear.")
+    var qualifiers: [String]
+
+    @Option(help: "How many entries at most, 1 to \(maximumLimit).")
+    var limit = 100
+
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        if let unknown = qualifiers.first(where: { $0.hasPrefix("--") }) {
+            throw ValidationError("Unknown option '\(unknown)'.")
+        }
+        guard qualifiers.count <= Self.maximumQualifiers else {
+            throw ValidationError("At most \(Self.maximumQualifiers) qualifiers a search.")
+        }
+        guard (1...Self.maximumLimit).contains(limit) else {
+            throw ValidationError("--limit is 1 to \(Self.maximumLimit).")
+        }
+    }
+
+    func perform(in session: CommandSession) async throws -> CommandResult {
+        let entries = try await session.node().searchRecord(qualifiers, limit: limit)
+        return try CommandResult(["entries": entries]) { page in
+            guard !entries.isEmpty else { return page.paragraph("No entries.") }
+            page.table(
+                ["INDEX", "TIME", "ACTION", "ACTOR", "PURPOSE", "OUTCOME"],
+                entries.map {
+                    [
+                        String($0.index), $0.time, $0.action, $0.actorName ?? $0.actor, $0.purpose.orDash,
+                        $0.outcome.orDash,
+                    ]
+                })
+        }
+    }
+}
+
+struct RecordExportCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write the record to a folder that can be verified without this node.",
+        discussion: "  mickai oar export --to ./record")
+
+    @Option(
+        help: ArgumentHelp("The folder to write.", valueName: "dir"), completion: .directory,
+        transform: PathText.argument)
+    var to: String
+
+    @OptionGroup var common: CommonOptions
+
+    func perform(in session: CommandSession) async throws -> CommandResult {
+        let report = try await session.node().exportRecord(to: session.resolve(to))
+        return try CommandResult(report) { page in
+            page.fields([
+                ("Folder", report.folder), ("Entries", String(report.entries)), ("Files", String(report.files)),
+                ("Verify", "mickai oar verify --bundle \(PathText.shellWord(report.folder))"),
+            ])
+        }
+    }
+}
+
+struct RecordProveCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prove",
+        abstract: "Prove that an entry stands in the record: inclusion under a signed checkpoint.",
+        discussion: "  mickai oar prove 41 --json > receipt.json")
+
+    @Argument(help: "The entry's index.")
+    var index: UInt64
+
+    @OptionGroup var common: CommonOptions
+
+    func perform(in session: CommandSession) async throws -> CommandResult {
+        let receipt = try await session.node().prove(index)
+        return try CommandResult(receipt) { page in
+            page.fields([
+                ("Log", receipt.log.description), ("Entry", String(receipt.index)),
+                ("Leaf", receipt.leafHash.description), ("Checkpoint of", "\(receipt.treeSize) entries"),
+                ("Path", receipt.inclusionPath.map(\.description).joined(separator: "\n")),
+            ])
+            page.heading("Signed checkpoint")
+            page.verbatim(receipt.checkpoint)
+        }
+    }
+}
+
+struct RecordCheckpointCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "checkpoint",
+        abstract: "Seal a checkpoint over the whole record and print it.",
+        discussion: """
+            Keep one elsewhere: a later 'oar verify --checkpoint' shows that nothing was taken away.
+              mickai oar checkpoint
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    func perform(in session: CommandSession) async throws -> CommandResult {
+        let report = try await session.node().checkpoint()
+        return try CommandResult(report) { page in
+            page.fields([("Entries", String(report.size)), ("Root", report.root)])
+            page.space()
+            page.verbatim(report.note)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Core
+
+/// What a command may ask for without a node that is open: making one, serving one, checking a record brought along.
+///
+/// Errors are ``CodedError``s. Every path is absolute.
+package protocol LocalOperating: Sendable {
+    /// Makes a node in an empty or absent folder.
+    func initialise(home: String, _ request: InitRequest) async throws -> InitReport
+
+    /// Owns the home and serves it until the process is asked to stop.
+    ///
+    /// - Parameter listen: host and port; `nil` takes what the configuration says, by default the loopback.
+    func serve(home: String, listen: String?) async throws
+
+    /// Checks an exported record; needs no home.
+    func verifyBundle(_ check: BundleCheck) async throws -> VerificationReport
+}
+
+/// An exported record and what it must agree with.
+package struct BundleCheck: Sendable, Equatable {
+    /// The exported folder, absolute.
+    package let path: String
+    /// The root key's file; `nil` takes the key in the bundle, which shows integrity but not origin.
+    package let keyFile: String?
+    /// The identity that the log must have.
+    package let logID: Digest?
+    /// A signed checkpoint got elsewhere, which the record must extend.
+    package let checkpointFile: String?
+    /// How old the newest checkpoint may be before the verdict is `STALE`.
+    package let maxAgeSeconds: UInt64?
+
+    package init(
+        path: String, keyFile: String? = nil, logID: Digest? = nil, checkpointFile: String? = nil,
+        maxAgeSeconds: UInt64? = nil
+    ) {
+        self.path = path
+        self.keyFile = keyFile
+        self.logID = logID
+        self.checkpointFile = checkpointFile
+        self.maxAgeSeconds = maxAgeSeconds
+    }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+
+@testable import Commands
+
+/// Every command that does something, with the words that reach it.
+enum CommandTree {
+    struct Leaf: Sendable {
+        let path: [String]
+        let type: any ParsableCommand.Type
+    }
+
+    static let leaves = leaves(under: MickaiCommand.self, path: [])
+
+    private static func leaves(under type: any ParsableCommand.Type, path: [String]) -> [Leaf] {
+        let below = type.configuration.subcommands
+        if below.isEmpty { return [Leaf(path: path, type: type)] }
+        return below.flatMap { leaves(under: $0, path: path + [$0._commandName]) }
+    }
+}

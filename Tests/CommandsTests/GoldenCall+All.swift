@@ -1,0 +1,194 @@
+extension GoldenCall {
+    private static let zero = String(repeating: "0", count: 64)
+    private static let grant = """
+        {"case_name":"axle","principal":"robin","purpose":"engineering","until":"2027-01-01T00:00:00Z"}
+        """
+    private static let principal = """
+        {"active":true,"citizenships":["DE"],"clearances":["eu"],"grants":[\(grant)],"has_credential":false,"id":"p1",\
+        "kind":"person","name":"robin","residencies":[],"roles":["engineer"],"tenant":"aurion","title":"Robin"}
+        """
+    private static let receipt = """
+        {"checkpoint":"origin\\n57\\nAAAA\\n","inclusion_path":["\(zero)"],"index":41,"leaf_hash":"\(zero)",\
+        "log":"\(zero)","tree_size":57}
+        """
+    private static let verified = """
+        {"entries":57,"first_failing_index":null,"log":"aa","notes":[],"reason":null,"verdict":"VERIFIED"}
+        """
+    private static let retrieval = """
+        {"id":"retrieval","metric":null,"number":9,"rules_digest":"ab","task":"Find passages","to_beat":0.5,\
+        "value":null,"version":"1"}
+        """
+
+    private static func entry(_ index: Int) -> String {
+        """
+        {"action":"request.received","actor":"p1","actor_name":"robin","commitments":{},"component":null,\
+        "facts":{"leafCount":"2"},"index":\(index),"labels":null,"lawful_basis":"not-personal","leaf_hash":"ff",\
+        "objects":["d1"],"on_behalf_of":null,"on_behalf_of_name":null,"outcome":null,"parents":[1],\
+        "person_key":null,"purpose":"engineering","source":"s1","source_sequence":3,"subjects":[],"tenant":"t1",\
+        "time":"2026-01-01T00:00:00Z"}
+        """
+    }
+
+    private static func policy(_ verb: String) -> GoldenCall {
+        GoldenCall(
+            [
+                "policy", verb, "--as", "robin", "--purpose", "audit", "--owner", "aurion", "--audience", "harbour",
+                "--label", "personal", "--for", "audit",
+            ],
+            #"explain robin audit aurion [harbour] personal ["audit"]"#,
+            #"{"allowed":true,"rules":[{"holds":true,"rule":"policy.owner","words":"The owner may."}]}"#)
+    }
+
+    static let all: [GoldenCall] = house + knowledge + record + reasoning + people
+
+    private static let house = [
+        GoldenCall(
+            ["init", "--operator", "alex", "--tenant", "aurion", "--title", "Aurion Motors", "--model", "m"],
+            "init /homes/one alex aurion Aurion Motors /work folder/m",
+            """
+            {"assurance":"software","assurance_words":"clonable","home":"/homes/one","log":"aa","model":null,\
+            "operator_name":"alex","root_key_file":"/homes/one/keys/root.pub","tenant":"aurion"}
+            """),
+        GoldenCall(
+            ["serve", "--listen", "127.0.0.1:1"], "serve /homes/one 127.0.0.1:1",
+            #"{"home":"/homes/one","state":"stopped"}"#),
+        GoldenCall(
+            ["node", "check"], "check",
+            """
+            {"assurance":"software","assurance_words":"clonable","at_rest":"index in clear text","entries":57,\
+            "home":"/homes/one","log":"aa","model":null,"snapshot":4}
+            """),
+        GoldenCall(
+            ["dpo", "erase", "--subject", "s-1", "--ordered-by", "dana", "--agreed-by", "chris"],
+            "erase s-1 false dana chris",
+            #"{"dry_run":false,"entry":11,"stores":[{"items":2,"store":"knowledge"}]}"#),
+        GoldenCall(
+            ["dpo", "erase", "--subject", "s-1", "--ordered-by", "dana", "--dry-run"], "erase s-1 true dana -",
+            #"{"dry_run":true,"entry":null,"stores":[{"items":2,"store":"knowledge"}]}"#),
+    ]
+
+    private static let knowledge = [
+        GoldenCall(
+            [
+                "knowledge", "ingest", "a.md", "/b", "--owner", "aurion", "--collection", "notes", "--audience",
+                "harbour", "--audience", "nordring", "--label", "personal", "--label", "internal", "--for", "audit",
+                "--subject", "s-1",
+            ],
+            """
+            ingest ["/work folder/a.md", "/b"] - aurion notes [harbour, nordring] internal personal ["audit"] [s-1]
+            """,
+            """
+            {"added":1,"cancelled":false,"changed":0,"embedded":false,"passages":5,"skipped":[{"code":\
+            "parse.unreadable","file":"bad.pdf","reason":"damaged"}],"snapshot":4,"unchanged":0}
+            """),
+        GoldenCall(
+            ["knowledge", "list", "--purpose", "audit"], "documents - audit",
+            """
+            {"documents":[{"collection":"general","document":"d1","labels":["internal"],"owner":"aurion",\
+            "passages":3,"source":"a/b.md","title":"B","version":2}]}
+            """),
+        GoldenCall(
+            ["knowledge", "show", "d1", "--purpose", "audit", "--as", "robin"], "documentText d1 robin audit",
+            #"{"document":"d1","source":"a/b.md","text":"First line\nSecond line\n","version":2}"#),
+        GoldenCall(
+            ["knowledge", "search", "axle", "bolt", "--purpose", "audit", "--limit", "5", "--collection", "notes"],
+            "search axle bolt 5 notes - audit",
+            """
+            {"passages":[{"document":"0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d","end":6,"fused_micros":16393,\
+            "headings":["Axle"],"labels":["public"],"lexical_micros":null,"passage":2,"similarity_micros":500000,\
+            "source":"a/b.md","start":0,"text":"105 Nm","title":"B","version":1}]}
+            """),
+        GoldenCall(
+            ["knowledge", "evaluate", "set"], "evaluate /work folder/set",
+            """
+            {"documents":5183,"embedded":true,"files":{"corpusFile.jsonl":"ef"},"folder":"/work folder/set",\
+            "ndcg_at_10":0.64512,"queries":300,"queries_per_second":120.5,"recall_at_10":0.75}
+            """),
+        GoldenCall(
+            ["knowledge", "remove", "d1"], "remove d1", #"{"document":"d1","entry":7,"versions":2}"#),
+    ]
+
+    private static let record = [
+        GoldenCall(["oar", "verify"], "verify", verified),
+        GoldenCall(
+            [
+                "oar", "verify", "--bundle", "rec", "--key", "root.pub", "--log", zero, "--checkpoint", "/c",
+                "--max-age", "60",
+            ],
+            "bundle /work folder/rec /work folder/root.pub 0000 /c 60", verified),
+        GoldenCall(["oar", "show", "3"], "entry 3", entry(3)),
+        GoldenCall(
+            ["oar", "search", "action:request.received", "-actor:robin", "--limit", "7"],
+            #"searchRecord ["action:request.received", "-actor:robin"] 7"#, "{\"entries\":[\(entry(3))]}"),
+        GoldenCall(
+            ["oar", "export", "--to", "out"], "export /work folder/out",
+            #"{"entries":57,"files":4,"folder":"/work folder/out"}"#),
+        GoldenCall(["oar", "prove", "41"], "prove 41", receipt),
+        GoldenCall(["oar", "checkpoint"], "checkpoint", #"{"note":"origin\n57\nroot\n","root":"00","size":57}"#),
+    ]
+
+    private static let reasoning = [
+        GoldenCall(
+            [
+                "ask", "Which torque?", "--purpose", "engineering", "--as", "robin", "--collection", "notes",
+                "--credential", "robin.key",
+            ],
+            "ask Which torque? robin engineering notes /work folder/robin.key",
+            """
+            {"answer":"Tighten to 105 Nm.","citations":[{"document":"d1","end":16,"headings":["Axle","Bolts"],\
+            "passage":2,"quote":"105 Nm","source":"bulletins/sb-014.md","start":10,"title":"Bulletin","version":1}],\
+            "claims":[{"citations":[0],"text":"Tighten to 105 Nm."}],"decision":"7f3a","decision_path":[{\
+            "input_digest":"0123456789abcdef0123","result":"unanimous","rule":"resolve.agreement"}],\
+            "labels":["internal"],"outcome":"unanimous","receipt":\(receipt),"refusal":null}
+            """),
+        GoldenCall(
+            ["replay", "7f3a"], "replay 7f3a",
+            """
+            {"decision":"7f3a","identical":true,"ran_again":{"first_difference":null,"identical":true},\
+            "resolved_again":{"first_difference":null,"identical":true}}
+            """),
+        GoldenCall(["brains", "list"], "brains", "{\"brains\":[\(retrieval)]}"),
+        GoldenCall(["brains", "show", "retrieval"], "brains", retrieval),
+        GoldenCall(
+            ["arbiter", "rules"], "rules",
+            """
+            {"digest":"cd","rules":[{"id":"plan.question","stage":"plan","words":"A question is …"}],"version":"1"}
+            """),
+        GoldenCall(
+            ["arbiter", "plan", "Which torque?", "--purpose", "engineering"], "plan Which torque? - engineering",
+            """
+            {"request_type":"question","rule":"plan.question","steps":[{"after":["intake"],"brain":"retrieval"}]}
+            """),
+        policy("check"),
+        policy("explain"),
+    ]
+
+    private static let people = [
+        GoldenCall(
+            ["tenant", "add", "harbour", "--title", "Harbour Castings"], "addTenant harbour Harbour Castings",
+            #"{"id":"t1","name":"harbour","title":"Harbour Castings"}"#),
+        GoldenCall(["tenant", "list"], "tenants", #"{"tenants":[{"id":"t1","name":"aurion","title":"Aurion"}]}"#),
+        GoldenCall(
+            [
+                "principal", "add", "robin", "--tenant", "aurion", "--kind", "person", "--role", "engineer",
+                "--citizenship", "DE", "--citizenship", "FR", "--residency", "CH", "--clearance", "eu",
+            ],
+            #"addPrincipal robin robin aurion person ["engineer"] [DE, FR] [CH] ["eu"]"#, principal),
+        GoldenCall(["principal", "list"], "principals", "{\"principals\":[\(principal)]}"),
+        GoldenCall(
+            ["principal", "grant", "robin", "--purpose", "engineering", "--case", "axle", "--days", "9"],
+            "grant robin engineering axle 9", grant),
+        GoldenCall(
+            ["principal", "revoke", "robin", "--role", "engineer"], "revoke robin - engineer",
+            #"{"entry":8,"principal":"robin","revoked":"principal"}"#),
+        GoldenCall(
+            ["principal", "import", "people.json"], "import /work folder/people.json",
+            #"{"grants":3,"principals":2,"tenants":1}"#),
+        GoldenCall(
+            ["credential", "issue", "robin", "--to", "robin.key"], "issue robin /work folder/robin.key",
+            #"{"entry":9,"file":"/work folder/robin.key","key_id":"k1","principal":"robin"}"#),
+        GoldenCall(
+            ["credential", "revoke", "robin"], "revokeCredential robin",
+            #"{"entry":10,"principal":"robin","revoked":"credential"}"#),
+    ]
+}
