@@ -13,7 +13,7 @@ struct HostileCallTests {
             "--to",
         ]
 
-    @Test("end with a known status and never with a trap", arguments: UInt64(1)...400)
+    @Test("end with a known status and never with a trap", arguments: UInt64(1)...120)
     func endWell(seed: UInt64) async {
         var state = seed
         let count = Int(Self.next(&state) % 7)
