@@ -59,7 +59,7 @@ struct BertEncoder: Sendable {
         }
     }
 
-    /// target = source · matrixᵀ + bias, for `count` rows.
+    /// target = source · matrix + bias, for `count` rows.
     private func linear(
         _ layer: EncoderWeights.Linear, _ source: AlignedFloats, to target: AlignedFloats, _ count: Int
     ) {
@@ -67,8 +67,8 @@ struct BertEncoder: Sendable {
             (target.base + row * layer.outputs).update(from: layer.bias.base, count: layer.outputs)
         }
         cblas_sgemm(
-            CblasRowMajor, CblasNoTrans, CblasTrans, blasint(count), blasint(layer.outputs), blasint(layer.inputs), 1,
-            source.base, blasint(layer.inputs), layer.matrix.base, blasint(layer.inputs), 1, target.base,
+            CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(count), blasint(layer.outputs), blasint(layer.inputs), 1,
+            source.base, blasint(layer.inputs), layer.matrix.base, blasint(layer.outputs), 1, target.base,
             blasint(layer.outputs))
     }
 

@@ -1,9 +1,9 @@
 import Glibc
 import Synchronization
 
-/// Runs numbered pieces of work on a fixed number of threads, the calling one among them, and returns when all are done.
+/// Runs numbered pieces of work on a fixed number of threads, the calling one among them.
 ///
-/// Which thread takes which piece is left to chance; a piece must therefore write to its own place only.
+/// It returns when all pieces are done. Which thread takes which piece is left to chance; a piece must therefore write to its own place only.
 struct BoundedThreads: Sendable {
     static let allowed = 1...64
 
@@ -13,7 +13,8 @@ struct BoundedThreads: Sendable {
     init(count: Int) throws(InferenceError) {
         guard Self.allowed.contains(count) else {
             throw InferenceError(
-                .badThreadCount, "Set the number of threads to \(Self.allowed.lowerBound)...\(Self.allowed.upperBound).")
+                .badThreadCount,
+                "Set the number of threads to \(Self.allowed.lowerBound)...\(Self.allowed.upperBound).")
         }
         self.count = count
     }

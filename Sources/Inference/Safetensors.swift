@@ -62,7 +62,9 @@ struct Safetensors: Sendable {
         var reader = HeaderReader(bytes[Self.lengthBytes..<dataStart])
         var seenMetadata = false
         try reader.object { (key, reader) throws(InferenceError) in
-            guard let name = String(validating: key, as: UTF8.self) else { throw Self.malformed("has an unreadable name") }
+            guard let name = String(validating: key, as: UTF8.self) else {
+                throw Self.malformed("has an unreadable name")
+            }
             if name == "__metadata__" {
                 guard !seenMetadata else { throw Self.malformed("repeats the metadata") }
                 seenMetadata = true
@@ -85,7 +87,8 @@ struct Safetensors: Sendable {
     func copy(_ name: String, shape: [Int], to target: UnsafeMutablePointer<Float>) throws(InferenceError) {
         guard let tensor = tensors[name], tensor.type == .float32, tensor.shape == shape else {
             throw InferenceError(
-                .unsuitableModel, "The model has no F32 tensor \(name) of shape \(shape); use the model it was made for.")
+                .unsuitableModel,
+                "The model has no F32 tensor \(name) of shape \(shape); use the model that the product names.")
         }
         bytes.withUnsafeBytes { source in
             UnsafeMutableRawBufferPointer(start: target, count: tensor.range.count)

@@ -18,7 +18,7 @@ enum VectorKernels {
     /// erf by a rational function fitted to it on [-3.92, 3.92]; beyond, it rounds to ±1. Error below 4e-7.
     @inline(__always)
     static func erf(_ argument: Vector) -> Vector {
-        let x = argument.clamped(lowerBound: Vector(repeating: -3.92), upperBound: Vector(repeating: 3.92))
+        let x = clamp(argument, -3.92, 3.92)
         let u = x * x
         var p = u * 1.991872977669118e-08 - 1.9939616322517395e-06
         p = p * u + 0.00014894918422214687
@@ -36,7 +36,7 @@ enum VectorKernels {
     /// e^x for x ≤ 0, relative error below 3e-7; what is below -87 counts as -87.
     @inline(__always)
     static func exponential(_ argument: Vector) -> Vector {
-        let x = argument.clamped(lowerBound: Vector(repeating: -87), upperBound: Vector(repeating: 0))
+        let x = clamp(argument, -87, 0)
         // Adding 1.5 · 2^23 leaves the nearest whole number in the low bits.
         let shifted = x * 1.442_695 + 12_582_912
         let whole = shifted - 12_582_912
@@ -110,6 +110,15 @@ enum VectorKernels {
         for position in stride(from: 0, to: count, by: lanes) {
             store(load(row + position) * factor, to: row + position)
         }
+    }
+
+    /// As `SIMD.clamped`, which works number by number.
+    @inline(__always)
+    private static func clamp(_ vector: Vector, _ low: Float, _ high: Float) -> Vector {
+        var result = vector
+        result.replace(with: Vector(repeating: low), where: vector .< low)
+        result.replace(with: Vector(repeating: high), where: vector .> high)
+        return result
     }
 
     @inline(__always)

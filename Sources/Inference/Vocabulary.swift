@@ -31,7 +31,8 @@ struct Vocabulary: Sendable {
         children.reserveCapacity(lines.count * 4)
         var pieces: [Int32] = [-1]
         for (number, line) in lines.enumerated() {
-            guard !line.isEmpty, line.count <= Self.maximumPieceBytes, let text = String(validating: line, as: UTF8.self)
+            guard !line.isEmpty, line.count <= Self.maximumPieceBytes,
+                let text = String(validating: line, as: UTF8.self)
             else { throw Self.malformed("has an empty, overlong or unreadable line \(number + 1)") }
             var node = Self.root
             for scalar in text.unicodeScalars {

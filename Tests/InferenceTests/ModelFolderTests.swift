@@ -36,7 +36,8 @@ struct ModelFolderTests {
         try withFolder { folder in
             let error = #expect(throws: InferenceError.self) { try folder.read(file) }
             #expect(error?.code == "inference.model-missing")
-            try FileManager.default.createDirectory(atPath: "\(folder.path)/part.bin", withIntermediateDirectories: false)
+            try FileManager.default.createDirectory(
+                atPath: "\(folder.path)/part.bin", withIntermediateDirectories: false)
             let other = #expect(throws: InferenceError.self) { try folder.read(file) }
             #expect(other?.code == "inference.model-digest-mismatch")
         }
@@ -45,7 +46,9 @@ struct ModelFolderTests {
     @Test("is no way around the digest: a file of the right size with other bytes does not load")
     func refusesOtherBytes() {
         let error = #expect(throws: InferenceError.self) {
-            try SentenceEncoder(threads: 1, digest: ModelUnderTest.sha256) { [UInt8](repeating: 65, count: $0.byteCount) }
+            try SentenceEncoder(threads: 1, digest: ModelUnderTest.sha256) {
+                [UInt8](repeating: 65, count: $0.byteCount)
+            }
         }
         #expect(error?.code == "inference.model-digest-mismatch")
     }

@@ -34,8 +34,8 @@ enum ModelUnderTest {
         try SentenceEncoder(threads: threads, digest: sha256, read: folder.read)
     }
 
-    static func sha256(_ bytes: [UInt8]) -> Digest {
-        (try? Digest(bytes: Array(SHA256.hash(data: bytes)))) ?? .zero
+    static func sha256(_ bytes: [UInt8]) -> Core.Digest {
+        (try? Core.Digest(bytes: Array(SHA256.hash(data: bytes)))) ?? .zero
     }
 
     static func fixture<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {

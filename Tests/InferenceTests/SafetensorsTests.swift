@@ -58,16 +58,24 @@ struct SafetensorsTests {
         ("a place that is too small", file(#"{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}"#, data: 8)),
         ("one offset", file(#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[8]}}"#, data: 8)),
         ("three offsets", file(#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8,8]}}"#, data: 8)),
-        ("a shape whose product overflows",
-            file(#"{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,8]}}"#, data: 8)),
-        ("a number that overflows", file(#"{"a":{"dtype":"U8","shape":[99999999999999999999],"data_offsets":[0,8]}}"#, data: 8)),
+        (
+            "a shape whose product overflows",
+            file(#"{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,8]}}"#, data: 8)
+        ),
+        (
+            "a number that overflows",
+            file(#"{"a":{"dtype":"U8","shape":[99999999999999999999],"data_offsets":[0,8]}}"#, data: 8)
+        ),
         ("a negative number", file(#"{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}"#, data: 8)),
         ("a fraction", file(#"{"a":{"dtype":"F32","shape":[2.0],"data_offsets":[0,8]}}"#, data: 8)),
         ("a leading zero", file(#"{"a":{"dtype":"F32","shape":[02],"data_offsets":[0,8]}}"#, data: 8)),
         ("nine axes", file(#"{"a":{"dtype":"U8","shape":[1,1,1,1,1,1,1,1,1],"data_offsets":[0,1]}}"#, data: 1)),
         ("a name that does not end", file(#"{"a"#, data: 8)),
         ("a name that is not UTF-8", file("{\(a)}", data: 8).map { $0 == UInt8(ascii: "a") ? 0xFF : $0 }),
-        ("a name with an unread escape", file(#"{"\u0061":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, data: 8)),
+        (
+            "a name with an unread escape",
+            file(#"{"\u0061":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, data: 8)
+        ),
         ("a name above the limit", file("{\"" + String(repeating: "n", count: 5000) + "\":1}", data: 0)),
         ("a comma at the end", file("{\(a),}", data: 8)),
         ("deep nesting", file(String(repeating: "{\"a\":", count: 5000), data: 0)),

@@ -1,3 +1,4 @@
+import Core
 import Testing
 
 @testable import Inference
@@ -69,8 +70,8 @@ struct WordPieceTokenizerTests {
     }
 
     @Test(
-        "treats every Unicode scalar as the reference does",
-        .enabled(if: ModelUnderTest.isPresent, ModelUnderTest.skipReason), arguments: 0..<3)
+        "treats each Unicode scalar of the assigned planes as the reference does",
+        .enabled(if: ModelUnderTest.isPresent, ModelUnderTest.skipReason), arguments: 0..<4)
     func equalsReferenceForScalars(range: Int) throws {
         let tokenizer = try ModelUnderTest.tokenizer.get()
         let scalars = try ModelUnderTest.fixture("tokens.json", as: Fixture.self).scalars[range]

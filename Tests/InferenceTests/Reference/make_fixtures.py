@@ -73,7 +73,7 @@ def scalar_digest(first, last):
     return digest.hexdigest()
 
 
-ranges = [(0, 0xFFFF), (0x10000, 0x1FFFF), (0x20000, 0x10FFFF)]
+ranges = [(0, 0xFFFF), (0x10000, 0x1FFFF), (0x2F000, 0x2FFFF), (0xE0000, 0xE0FFF)]
 scalars = [{"first": a, "last": b, "sha256": scalar_digest(a, b)} for a, b in ranges]
 with open(output + "/tokens.json", "w") as out:
     json.dump({"cases": cases, "scalars": scalars}, out, ensure_ascii=True, separators=(",", ":"))
