@@ -31,6 +31,8 @@ package final class TemporaryFolder: Sendable {
         Array(try Data(contentsOf: URL(fileURLWithPath: path(of: name))))
     }
 
+    package static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
     /// Names in the folder itself, sorted bytewise.
     package func names() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: path)

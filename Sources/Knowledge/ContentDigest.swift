@@ -10,4 +10,10 @@ enum ContentDigest {
         }
         return digest
     }
+
+    /// Tells whether a document is the one that stands already: over its bytes, and the title it was given.
+    static func of(_ source: DocumentSource) -> Core.Digest {
+        let bytes = of(source.bytes)
+        return source.title.map { of(bytes.bytes + Array($0.utf8)) } ?? bytes
+    }
 }

@@ -36,7 +36,7 @@ package struct KnowledgeIngestion: Sendable {
     ///   parser, the embedding and the store throw, and `CancellationError`.
     package func ingest(_ source: DocumentSource, ticket: EffectTicket) async throws -> IngestReport {
         try source.validate()
-        let digest = ContentDigest.of(source.bytes)
+        let digest = ContentDigest.of(source)
         if let report = try knowledge.unchanged(source, digest: digest, model: embedding?.modelDigest) {
             return report
         }

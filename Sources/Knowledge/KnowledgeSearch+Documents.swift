@@ -91,11 +91,9 @@ extension KnowledgeSearch {
         let row = try Row.fetchOne(
             database, sql: StoredVersion.selection + " WHERE versions.id = ? AND wrapped_key IS NOT NULL",
             arguments: [version.row])
-        guard let stored = try row.map(StoredVersion.init), let seal = try knowledge.openSeal(of: stored),
-            let title = stored.title
-        else { return nil }
+        guard let row, let (_, title) = try knowledge.openTitle(of: StoredVersion(row)) else { return nil }
         return DocumentSummary(
-            document: version.document, source: version.source, title: try seal.openText(title, as: .title),
+            document: version.document, source: version.source, title: title,
             owner: table.classes[version.visibility].owner, collection: version.collection,
             labels: table.classes[version.visibility].labels, version: version.number,
             passages: version.passageCount)

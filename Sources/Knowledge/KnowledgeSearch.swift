@@ -126,11 +126,12 @@ extension RankedPassage {
             let passage = try Row.fetchOne(
                 database, sql: "SELECT start, end, headings, text FROM passages WHERE id = ?",
                 arguments: [table.passages[item.passage]]),
-            let seal = try knowledge.openSeal(of: StoredVersion(row)), let title = try StoredVersion(row).title
+            let opened = try knowledge.openTitle(of: StoredVersion(row))
         else { return nil }
+        let (seal, title) = opened
         self.init(
             reference: PassageReference(document: version.document, version: version.number, ordinal: ordinal),
-            source: version.source, title: try seal.openText(title, as: .title),
+            source: version.source, title: title,
             headings: try HeadingPath.decode(seal.open(passage[2], as: .headings, ordinal: ordinal)),
             start: passage[0], end: passage[1],
             text: try seal.openText(passage[3], as: .passage, ordinal: ordinal),

@@ -71,8 +71,7 @@ extension KnowledgeStore {
             database, sql: StoredVersion.selection + " WHERE wrapped_key IS NOT NULL ORDER BY versions.id")
         while let row = try rows.next() {
             let version = try StoredVersion(row)
-            guard let seal = try openSeal(of: version), let sealedTitle = version.title else { continue }
-            let title = try seal.openText(sealedTitle, as: .title)
+            guard let (seal, title) = try openTitle(of: version) else { continue }
             let passages = try Row.fetchCursor(
                 database,
                 sql: "SELECT id, ordinal, start, end, headings, text FROM passages WHERE version = ? ORDER BY ordinal",
@@ -95,6 +94,12 @@ extension KnowledgeStore {
         } catch let error as any CodedError where error.code == Self.destroyedKeyCode {
             return nil
         }
+    }
+
+    /// The seal of a version with its title, or `nil` where its key was destroyed.
+    func openTitle(of version: StoredVersion) throws -> (seal: ContentSeal, title: String)? {
+        guard let seal = try openSeal(of: version), let title = version.title else { return nil }
+        return (seal, try seal.openText(title, as: .title))
     }
 
     /// What ``KeyWrapping`` throws for a key that was destroyed.

@@ -5,7 +5,7 @@ import Foundation
 /// A document that was read, cut and embedded, ready to be stored in one transaction.
 struct PreparedDocument: Sendable {
     let source: DocumentSource
-    /// SHA-256 of the document's bytes.
+    /// See ``ContentDigest``.
     let digest: Digest
     let title: String
     let text: String

@@ -34,6 +34,17 @@ struct KnowledgeIngestionTests {
         #expect(before.map(\.reference.version) == [1])
     }
 
+    @Test("makes a new version when the given title changes")
+    func titles() async throws {
+        let fixture = try KnowledgeFixture()
+        let source = KnowledgeFixture.source("sb-1.md", "Torque is 105 Nm.")
+        try await fixture.add(source)
+        let titled = DocumentSource(bytes: source.bytes, name: source.name, title: "Torques", terms: source.terms)
+        #expect(try await fixture.add(titled).outcome == .changed)
+        #expect(try await fixture.add(titled).outcome == .unchanged)
+        #expect(try await fixture.find("torque").map(\.title) == ["Torques"])
+    }
+
     @Test("makes a new version when the readers, the subjects or the embedding model change")
     func classChange() async throws {
         let fixture = try KnowledgeFixture(path: nil, embedding: nil)

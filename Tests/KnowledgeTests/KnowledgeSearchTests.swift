@@ -86,6 +86,24 @@ struct KnowledgeSearchTests {
         #expect(found.map(\.source) == ["b"])
     }
 
+    @Test("gives an older snapshot the same again after further changes and a restart")
+    func olderSnapshot() async throws {
+        let folder = try TemporaryFolder()
+        let fixture = try KnowledgeFixture(path: folder.path(of: "knowledge.sqlite"))
+        for index in 0..<6 { try await fixture.add(KnowledgeFixture.source("d\(index)", "Torque of bolt \(index).")) }
+        let snapshot = try fixture.knowledge.currentSnapshot()
+        let before = try await fixture.find("bolt torque 3", at: snapshot)
+        for index in 3..<9 { try await fixture.add(KnowledgeFixture.source("d\(index)", "Bolt bolt torque 3.")) }
+        #expect(try await fixture.find("bolt torque 3", at: snapshot) == before)
+        let opened = try KnowledgeStore(path: folder.path(of: "knowledge.sqlite"), keys: fixture.keys)
+        let search = KnowledgeSearch(opened, permits: FixedPermits.byTenant, embedding: HashingEmbedding())
+        let again = try await search.search(
+            PassageQuery(text: "bolt torque 3", limit: 10, snapshot: snapshot),
+            permit: .sample(tenant: KnowledgeFixture.acme))
+        #expect(again == before)
+        #expect(try await fixture.find("bolt torque 3") != before)
+    }
+
     @Test("refuses a question that is too long and a snapshot that is not there")
     func refusals() async throws {
         let fixture = try KnowledgeFixture()

@@ -1,11 +1,11 @@
-import CSandbox
 import Core
 import Glibc
+import Knowledge
 import Workers
 
 /// What a hostile worker tries; each answers in words how the kernel took it.
 enum ProbeWorkers {
-    static let handlers: [WorkerHandler] = [
+    static let handlers: [WorkerHandler] = ParsingWorkers.handlers + [
         worker("echo", .pure) { $0 },
         worker("attempts", .pure) { _ in Array(ProbeAttempts.report.utf8) },
         worker("attempts-tool", .tool) { _ in Array(ProbeAttempts.report.utf8) },

@@ -1,7 +1,4 @@
-import CSandbox
-import Core
 import Glibc
-import Knowledge
 import Workers
 
 /// The program that tests start as a worker: the product's own parsers, and workers that try what is forbidden.

@@ -1,0 +1,189 @@
+import Contracts
+import Core
+
+/// A stretch of a document that is found and shown as one.
+package struct Chunk: Sendable, Equatable {
+    /// Outermost first.
+    package let headings: [String]
+    /// In the document's text, in Unicode scalars, end exclusive; no blanks at either end.
+    package let start: Int
+    package let end: Int
+}
+
+/// Cuts a document into chunks of a size that ranks well, at borders a reader would accept.
+///
+/// A section that fits is one chunk; a longer one is cut between paragraphs, then lines, then sentences, then words,
+/// whichever first makes every piece fit. Small neighbours under the same heading become one, a heading without text
+/// joins what stands under it. Every scalar that is not blank, of every section, stands in exactly one chunk, in
+/// order. The result depends on the document alone.
+package struct Chunker {
+    package static let maximumLength = 1_000
+    /// Neighbouring sections are joined while they are together no longer than this.
+    package static let joinedLength = 600
+
+    private let scalars: [Unicode.Scalar]
+
+    package static func chunks(of document: ParsedDocument) -> [Chunk] {
+        let chunker = Chunker(scalars: Array(document.text.unicodeScalars))
+        return chunker.joined(document.sections)
+    }
+
+    /// Adds one section after the other, joining where the rules allow.
+    private func joined(_ sections: [DocumentSection]) -> [Chunk] {
+        var chunks: [Chunk] = []
+        for section in sections {
+            let whole = scalars.trimmed(section.start..<section.end)
+            guard !whole.isEmpty else { continue }
+            var pieces = pieces(of: whole).map { Chunk(headings: section.headings, start: $0.lowerBound, end: $0.upperBound) }
+            if let last = chunks.last, let first = pieces.first, let join = join(last, first, isWhole: pieces.count == 1) {
+                chunks.removeLast()
+                pieces[0] = join
+            }
+            chunks += pieces
+        }
+        return chunks
+    }
+
+    /// - Parameter isWhole: whether `right` is a whole section.
+    private func join(_ left: Chunk, _ right: Chunk, isWhole: Bool) -> Chunk? {
+        let length = right.end - left.start
+        if isBareHeading(left), right.headings.starts(with: left.headings), right.headings.count > left.headings.count {
+            return length <= Self.maximumLength ? Chunk(headings: right.headings, start: left.start, end: right.end) : nil
+        }
+        guard isWhole, length <= Self.joinedLength, let headings = sharedHeadings(left, right) else { return nil }
+        return Chunk(headings: headings, start: left.start, end: right.end)
+    }
+
+    /// One line that says no more than the innermost heading.
+    private func isBareHeading(_ chunk: Chunk) -> Bool {
+        guard let heading = chunk.headings.last else { return false }
+        let words = scalars[chunk.start..<chunk.end].filter(\.isWordPart)
+        return words == heading.unicodeScalars.filter(\.isWordPart)
+    }
+
+    /// The headings over both: equal ones, or those above where each text itself begins with its innermost one.
+    private func sharedHeadings(_ left: Chunk, _ right: Chunk) -> [String]? {
+        if left.headings == right.headings { return left.headings }
+        guard right.headings.count >= 2, startsWithHeading(right) else { return nil }
+        let above = Array(right.headings.dropLast())
+        if left.headings == above { return above }
+        guard left.headings.dropLast() == above[...], startsWithHeading(left) else { return nil }
+        return above
+    }
+
+    private func startsWithHeading(_ chunk: Chunk) -> Bool {
+        guard let heading = chunk.headings.last else { return false }
+        let words = scalars[chunk.start..<chunk.end].lazy.filter(\.isWordPart)
+        return words.starts(with: heading.unicodeScalars.filter(\.isWordPart))
+    }
+
+    /// `whole` in pieces that each fit, as few as packing in order gives.
+    private func pieces(of whole: Range<Int>) -> [Range<Int>] {
+        pack(units(of: whole, by: .paragraph))
+    }
+
+    private enum Border {
+        case paragraph, line, sentence, word
+
+        var finer: Border? {
+            switch self {
+            case .paragraph: .line
+            case .line: .sentence
+            case .sentence: .word
+            case .word: nil
+            }
+        }
+    }
+
+    /// Units that each fit, each as coarse as it can be.
+    private func units(of range: Range<Int>, by border: Border) -> [Range<Int>] {
+        if range.count <= Self.maximumLength { return [range] }
+        return split(range, by: border).flatMap { part -> [Range<Int>] in
+            if part.count <= Self.maximumLength { return [part] }
+            guard let finer = border.finer else { return cut(part) }
+            return units(of: part, by: finer)
+        }
+    }
+
+    private func split(_ range: Range<Int>, by border: Border) -> [Range<Int>] {
+        switch border {
+        case .paragraph: paragraphs(range)
+        case .line: lines(range)
+        case .sentence: sentences(range)
+        case .word: words(range)
+        }
+    }
+
+    private func paragraphs(_ range: Range<Int>) -> [Range<Int>] {
+        var parts: [Range<Int>] = []
+        var start = range.lowerBound
+        for line in TextLine.lines(of: scalars, in: range) where scalars.trimmed(line.content).isEmpty {
+            append(start..<line.start, to: &parts)
+            start = line.end
+        }
+        append(start..<range.upperBound, to: &parts)
+        return parts
+    }
+
+    /// Whole lines; lines that wrap one sentence stay together where they fit.
+    private func lines(_ range: Range<Int>) -> [Range<Int>] {
+        let sentences = sentences(range)
+        let starts = Set(sentences.map(\.lowerBound))
+        var parts: [Range<Int>] = []
+        var start = range.lowerBound
+        for line in TextLine.lines(of: scalars, in: range) {
+            let body = scalars.trimmed(line.content)
+            guard starts.contains(body.lowerBound), line.start > start else { continue }
+            append(start..<line.start, to: &parts)
+            start = line.start
+        }
+        append(start..<range.upperBound, to: &parts)
+        return parts
+    }
+
+    /// From one sentence's start to the next one's, so that marks between them are kept.
+    private func sentences(_ range: Range<Int>) -> [Range<Int>] {
+        let slice = Array(scalars[range])
+        let starts = SentenceSplitter.sentences(in: slice).map { $0.lowerBound + range.lowerBound }.dropFirst()
+        return parts(of: range, at: Array(starts))
+    }
+
+    private func words(_ range: Range<Int>) -> [Range<Int>] {
+        let starts = range.dropFirst().filter { !scalars[$0].isBlank && scalars[$0 - 1].isBlank }
+        return parts(of: range, at: Array(starts))
+    }
+
+    private func parts(of range: Range<Int>, at starts: [Int]) -> [Range<Int>] {
+        var parts: [Range<Int>] = []
+        var start = range.lowerBound
+        for next in starts + [range.upperBound] {
+            append(start..<next, to: &parts)
+            start = next
+        }
+        return parts
+    }
+
+    /// A word longer than a chunk has no border left.
+    private func cut(_ range: Range<Int>) -> [Range<Int>] {
+        stride(from: range.lowerBound, to: range.upperBound, by: Self.maximumLength).map {
+            $0..<min($0 + Self.maximumLength, range.upperBound)
+        }
+    }
+
+    private func append(_ range: Range<Int>, to parts: inout [Range<Int>]) {
+        let trimmed = scalars.trimmed(range)
+        if !trimmed.isEmpty { parts.append(trimmed) }
+    }
+
+    private func pack(_ units: [Range<Int>]) -> [Range<Int>] {
+        var pieces: [Range<Int>] = []
+        for unit in units {
+            if let last = pieces.last, unit.upperBound - last.lowerBound <= Self.maximumLength {
+                pieces[pieces.count - 1] = last.lowerBound..<unit.upperBound
+            } else {
+                pieces.append(unit)
+            }
+        }
+        return pieces
+    }
+}

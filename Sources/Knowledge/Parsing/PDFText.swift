@@ -1,0 +1,62 @@
+import Contracts
+import Core
+import Workers
+
+/// The text of a PDF, a section a page, as poppler's `pdftotext` reads it. Runs in a worker.
+///
+/// The default mode follows the reading order and joins words that a line break cut, so that sentences stay whole;
+/// `-layout` would lay columns side by side. The tool is GPL and so stays a program of its own.
+enum PDFText {
+    private static let program = "/usr/bin/pdftotext"
+    private static let maximumTextBytes = 32 << 20
+    private static let pageBreak: Unicode.Scalar = "\u{0C}"
+
+    /// - Throws: ``ParsingError`` `parse.component-missing`, `parse.unreadable`, `parse.empty`; what the tool throws.
+    static func parse(_ bytes: [UInt8]) throws -> ParsedDocument {
+        let result = try run(["-q", "-enc", "UTF-8", "-eol", "unix", "-", "-"], bytes)
+        guard result.status == 0 else { throw unreadable(bytes) }
+        let scalars = String(decoding: result.output, as: UTF8.self).unicodeScalars.filter(isText)
+        let text = Array(scalars)
+        let sections = pages(of: text)
+        guard !sections.isEmpty else {
+            throw ParsingError(.empty, "The PDF holds no text; a scan needs text recognition before it is given here.")
+        }
+        return ParsedDocument(text: text.text(0..<text.count), sections: sections, parser: try name())
+    }
+
+    private static func run(_ arguments: [String], _ input: [UInt8]) throws -> ConfinedTool.Result {
+        do {
+            return try ConfinedTool(path: program, arguments: arguments, maximumOutput: maximumTextBytes)
+                .run(input: input)
+        } catch let error where error.kind == .toolMissing {
+            throw ParsingError(
+                .componentMissing, "PDF files need pdftotext. Install it: apt-get install poppler-utils")
+        }
+    }
+
+    private static func unreadable(_ bytes: [UInt8]) -> ParsingError {
+        let mark = Array("/Encrypt".utf8)
+        let isEncrypted = bytes.indices.contains { bytes[$0] == mark[0] && bytes[$0...].starts(with: mark) }
+        return isEncrypted
+            ? ParsingError(.unreadable, "The PDF is protected by a password; save it without one.")
+            : ParsingError(.unreadable, "The PDF is damaged; open and save it anew in a PDF program.")
+    }
+
+    /// Whether a scalar is text: control characters that a hostile font maps to are not.
+    private static func isText(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value >= 0x20 || scalar == "\n" || scalar == "\t" || scalar == pageBreak
+    }
+
+    private static func pages(of text: [Unicode.Scalar]) -> [DocumentSection] {
+        text.split(separator: pageBreak, omittingEmptySubsequences: false).enumerated().compactMap { index, page in
+            guard page.contains(where: { !$0.isBlank }) else { return nil }
+            return DocumentSection(headings: ["page \(index + 1)"], start: page.startIndex, end: page.endIndex)
+        }
+    }
+
+    /// Such as `pdftotext 22.12.0`.
+    private static func name() throws -> String {
+        let words = String(decoding: try run(["-v"], []).complaints, as: UTF8.self).prefix { $0 != "\n" }
+        return "pdftotext " + (words.split(separator: " ").last.map { String($0.prefix(32)) } ?? "unknown")
+    }
+}
