@@ -51,6 +51,12 @@ struct KeyHierarchyTests {
         }
     }
 
+    private func edit(_ sql: String, _ arguments: StatementArguments) throws {
+        try DatabaseQueue(path: folder.path(of: "keys.sqlite")).write {
+            try $0.execute(sql: sql, arguments: arguments)
+        }
+    }
+
     @Test("gives an item's key back, also after a restart", arguments: 0...3)
     func unwraps(count: Int) throws {
         let item = try open().makeItemKey(tenant: tenant, subjects: Array(subjects.prefix(count)))
@@ -76,6 +82,39 @@ struct KeyHierarchyTests {
         expect(.keyDestroyed) { _ = try keys.unwrap(item.wrapped) }
         expect(.keyDestroyed) { _ = try open().unwrap(item.wrapped) }
         #expect(try keys.unwrap(others.wrapped).bytes == others.key.bytes)
+    }
+
+    @Test("needs the key itself of every subject, whatever the store says of destruction", arguments: 0..<3)
+    func needsEveryKeyItself(replaced: Int) throws {
+        let keys = try open()
+        let item = try keys.makeItemKey(tenant: tenant, subjects: subjects)
+        #expect(try keys.unwrap(item.wrapped).bytes == item.key.bytes)
+        try edit("DELETE FROM subject_key WHERE subject = ?", [Data(subjects[replaced].bytes)])
+        expect(.unwrapFailed) { _ = try keys.unwrap(item.wrapped) }
+        _ = try keys.makeItemKey(tenant: tenant, subjects: [subjects[replaced]])
+        expect(.unwrapFailed) { _ = try keys.unwrap(item.wrapped) }
+    }
+
+    @Test("opens rows and a wrapped key that an independent program made")
+    func opensIndependentRows() throws {
+        let rootFolder = try TemporaryFolder()
+        let files = try SystemFolder(rootFolder.path)
+        try files.replace("root.key", with: IndependentFiles.bytes(IndependentFiles.root))
+        let root = try SoftwareRootKey.open(
+            in: files, machine: IndependentFiles.machine, passphrase: IndependentFiles.passphrase)
+        let keys = try KeyHierarchy(path: folder.path(of: "keys.sqlite"), root: root, random: random)
+        let tenant = Data(repeating: 0x11, count: 16)
+        try edit(
+            "INSERT INTO tenant_key VALUES (?, ?)",
+            [tenant, Data(IndependentFiles.bytes(IndependentFiles.tenantKey))])
+        let rows = [(UInt8(0x21), IndependentFiles.firstSubjectKey), (0x22, IndependentFiles.secondSubjectKey)]
+        for (subject, sealed) in rows {
+            try edit(
+                "INSERT INTO subject_key (tenant, subject, sealed) VALUES (?, ?, ?)",
+                [tenant, Data(repeating: subject, count: 16), Data(IndependentFiles.bytes(sealed))])
+        }
+        let wrapped = WrappedKey(bytes: try IndependentFiles.bytes(IndependentFiles.wrapped))
+        #expect(try keys.unwrap(wrapped).bytes == Array(repeating: 0xc0, count: 32))
     }
 
     @Test("makes a destroyed key again for nobody")

@@ -41,6 +41,20 @@ struct NodeKeysTests {
         #expect(made.assurance == .software)
     }
 
+    @Test("open from a file that an independent program made")
+    func openIndependentFile() throws {
+        let elsewhere = try TemporaryFolder()
+        let keys = try SystemFolder(elsewhere.path)
+        try keys.replace("root.key", with: IndependentFiles.bytes(IndependentFiles.root))
+        try keys.replace("node.keys", with: IndependentFiles.bytes(IndependentFiles.node))
+        let root = try SoftwareRootKey.open(
+            in: keys, machine: IndependentFiles.machine, passphrase: IndependentFiles.passphrase)
+        let opened = try NodeKeys.open(in: keys, root: root)
+        for (kind, byte) in [(NodeKeyKind.entry, UInt8(0xd1)), (.checkpoint, 0xd2), (.logRoot, 0xd3)] {
+            #expect(opened.seed(of: kind) == Array(repeating: byte, count: 32))
+        }
+    }
+
     @Test("stand nowhere in clear")
     func areSealed() throws {
         let made = try NodeKeys.create(in: keys, root: root, random: SeededRandomSource(seed: 2))

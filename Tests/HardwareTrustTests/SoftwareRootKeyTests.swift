@@ -12,9 +12,7 @@ import Testing
 struct SoftwareRootKeyTests {
     private let folder: TemporaryFolder
     private let keys: SystemFolder
-    private let machine = MachineIdentity(
-        machineID: Array("0123456789abcdef0123456789abcdef".utf8),
-        hardwareUUID: Array("4c4c4544-0042-3510-8052-b4c04f4e4e32".utf8))
+    private let machine = IndependentFiles.machine
     private let random = SeededRandomSource(seed: 1)
 
     init() throws {
@@ -57,9 +55,8 @@ struct SoftwareRootKeyTests {
 
     @Test("opens a file that an independent program made")
     func opensIndependentFile() throws {
-        let bytes = try #require(Hexadecimal.decode(Self.independentFile))
-        try keys.replace("root.key", with: bytes)
-        let root = try SoftwareRootKey.open(in: keys, machine: machine, passphrase: Array("correct horse".utf8))
+        try keys.replace("root.key", with: IndependentFiles.bytes(IndependentFiles.root))
+        let root = try SoftwareRootKey.open(in: keys, machine: machine, passphrase: IndependentFiles.passphrase)
         let permitKey = root.derive(DerivedKeyUse.permit.info).withUnsafeBytes { Array($0) }
         #expect(
             Hexadecimal.encode(permitKey) == "2c71d6139ea8a3384ae11cac9397068784a1cd98e8b693d23a9134a084794ea2")
@@ -150,13 +147,4 @@ struct SoftwareRootKeyTests {
         _ = try SoftwareRootKey.create(in: keys, machine: machine, random: random)
         expect(.rootExists) { _ = try SoftwareRootKey.create(in: keys, machine: machine, random: random) }
     }
-
-    /// By Python's `hashlib` and `cryptography`: machine and passphrase as above, 1,000 iterations, salt 00…1f,
-    /// root 64…83, nonce 00…0b.
-    private static let independentFile = """
-        4d4b52540103000003e8000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f1ba728cc68f024a0842699\
-        1432502679c7736294740f49b713ad84b5b6114c58000102030405060708090a0b4b399bed6220ac810c0004b2d3a1e85a7837f543\
-        e997a3915f9b4d320a909dc6a6cbcbbc736f0e85df2037c255315a3e393dfd370b31931e484c52291d36cf4362037f0c37342f347b\
-        69a0e88fca09bd
-        """
 }
