@@ -1,0 +1,46 @@
+import Contracts
+import RecordFormat
+import Signatures
+
+/// Walks over the entries of a record's files, from an index on.
+enum RecordScan {
+    static let chunkBytes = 1 << 20
+
+    /// Calls `body` with the signed bytes of each entry from `start` below `end`, until it answers `false`.
+    ///
+    /// The caller knows that these entries are durable; a file that does not hold them is `record.damaged`.
+    static func forEachEntry(
+        folders: RecordFolders, from start: UInt64, below end: UInt64,
+        _ body: (UInt64, [UInt8]) throws -> Bool
+    ) throws {
+        let firsts = try folders.segmentFirsts()
+        guard start < end else { return }
+        guard var position = firsts.lastIndex(where: { $0 <= start }) else { throw damaged(start) }
+        var index = firsts[position]
+        while index < end, position < firsts.count {
+            guard firsts[position] == index else { throw damaged(index) }
+            let file = try folders.segments.open(SegmentHeader.fileName(firstIndex: index), creating: false)
+            defer { try? file.close() }
+            var reader = SegmentReader()
+            var offset: UInt64 = 0
+            reading: while true {
+                let chunk = try file.read(at: offset, count: chunkBytes)
+                if chunk.isEmpty { break }
+                offset += UInt64(chunk.count)
+                reader.feed(chunk)
+                while index < end, let item = try reader.next() {
+                    guard case .entry(let bytes) = item else { continue }
+                    if index >= start, try !body(index, bytes) { return }
+                    index += 1
+                }
+                if index >= end { break reading }
+            }
+            position += 1
+        }
+        guard index >= end else { throw damaged(index) }
+    }
+
+    private static func damaged(_ index: UInt64) -> RecordError {
+        RecordError(.damaged, "The segments do not hold entry \(index). Verify the record and restore it.")
+    }
+}

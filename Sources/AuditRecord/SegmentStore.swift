@@ -1,0 +1,256 @@
+import Contracts
+import Core
+import Dispatch
+import RecordFormat
+import Signatures
+
+/// Runs one actor's work on one thread of its own, so that waiting for a disk blocks nothing else.
+final class WriterExecutor: SerialExecutor {
+    private let queue = DispatchQueue(label: "record.writer")
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let unowned = UnownedJob(job)
+        queue.async { unowned.runSynchronously(on: self.asUnownedSerialExecutor()) }
+    }
+}
+
+/// One signed entry on its way to the disk.
+struct SignedEntry: Sendable {
+    let index: UInt64
+    let bytes: [UInt8]
+    let leaf: RecordDigest
+    let payload: RecordDigest
+    let time: Instant
+}
+
+/// Writes segments, checkpoints and what starts the next process quickly; the only writer of a record's folder.
+///
+/// Crash order of a commit: frames written, synchronised (from here the entries exist), acknowledged, integrated,
+/// checkpoint replaced, published. Crash order of a roll: checkpoint over everything, footer, synchronised, frontier
+/// replaced, next segment's header, synchronised. After any of these a start finds a state it can go on from.
+actor SegmentStore {
+    private struct OpenSegment {
+        let file: any DurableFile
+        let first: UInt64
+        var size: UInt64
+        var hasher: StandardCryptography.Hasher
+    }
+
+    private let executor = WriterExecutor()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    private let folders: RecordFolders
+    private let keys: RecordKeys
+    private let configuration: RecordConfiguration
+    private let environment: RecordEnvironment
+    private let cryptography = StandardCryptography()
+    private let log: RecordDigest
+    private let source: RecordID
+    private var tree: MerkleTree
+    private var previousPayload: RecordDigest
+    private var previousSegment: RecordDigest
+    private var current: OpenSegment?
+    private var leaves: LeafCache?
+    private var newest: Checkpoint?
+    private var newestNote: [UInt8]
+    private var lastSealMonotonic: UInt64
+    private var failure: RecordError?
+
+    init(
+        folders: RecordFolders, keys: RecordKeys, configuration: RecordConfiguration, environment: RecordEnvironment,
+        state: LogState
+    ) throws {
+        self.folders = folders
+        self.keys = keys
+        self.configuration = configuration
+        self.environment = environment
+        log = state.log
+        source = state.source
+        tree = state.tree
+        previousPayload = state.previousPayload
+        previousSegment = state.previousSegment
+        newest = state.checkpoint
+        newestNote = state.checkpointNote
+        lastSealMonotonic = environment.time.now().monotonicNanoseconds
+        if let open = state.open {
+            let name = SegmentHeader.fileName(firstIndex: open.first)
+            current = OpenSegment(
+                file: try folders.segments.open(name, creating: false), first: open.first, size: open.size,
+                hasher: open.hasher)
+        }
+        leaves = LeafCache(folder: folders.root, size: state.tree.size)
+    }
+
+    /// The newest checkpoint that is on disk, and its signed note.
+    var checkpoint: (size: UInt64, note: [UInt8])? { newest.map { ($0.size, newestNote) } }
+
+    /// Makes `batch` durable, in order, in one write.
+    ///
+    /// - Throws: `record.disk-full`, after which nothing of the batch is on disk; `record.write-failed` after the
+    ///   process was told to end.
+    func commit(_ batch: [SignedEntry], credentials: CredentialTable) throws(RecordError) {
+        if let failure { throw failure }
+        if let current, current.size >= configuration.segmentBytes, tree.size > current.first {
+            try roll(credentials)
+        }
+        var open = try openSegment()
+        var frames: [UInt8] = []
+        for entry in batch { frames += SegmentFrame.encode(entry.bytes) }
+        try write(frames, to: open.file, at: open.size)
+        open.size += UInt64(frames.count)
+        open.hasher.update(frames)
+        current = open
+        for entry in batch { tree.append(leaf: entry.leaf, cryptography) }
+        if let last = batch.last { previousPayload = last.payload }
+        leaves?.append(batch.map(\.leaf))
+        guard isCheckpointDue else { return }
+        // The batch is durable whatever becomes of the checkpoint; a later one covers it.
+        do { try seal() } catch { if error.kind != .diskFull { throw error } }
+    }
+
+    /// Signs and persists a checkpoint over every durable entry; answers the newest.
+    ///
+    /// - Parameter fresh: Whether to make a new one, with the time of now, where the newest already covers everything.
+    @discardableResult
+    func seal(fresh: Bool = false) throws(RecordError) -> (size: UInt64, note: [UInt8]) {
+        if let failure { throw failure }
+        if let newest, newest.size == tree.size, !fresh { return (newest.size, newestNote) }
+        let now = environment.time.now()
+        let next = Checkpoint(
+            log: log, size: tree.size, root: tree.root(cryptography), utcNanoseconds: now.utc.nanoseconds)
+        let note: [UInt8]
+        do { note = try keys.checkpoint.sign(next) } catch { throw fail("sign a checkpoint", error) }
+        do {
+            try folders.root.replace(RecordFolders.checkpointName, with: note)
+        } catch {
+            throw isDiskFull(error) ? RecordError.isFull : fail("replace the checkpoint", error)
+        }
+        newest = next
+        newestNote = note
+        lastSealMonotonic = now.monotonicNanoseconds
+        return (next.size, note)
+    }
+
+    /// Gives the reserved space back, so that a refusal can be written on a full disk.
+    func releaseReserve() {
+        try? folders.root.remove(RecordFolders.reserveName)
+    }
+
+    /// Takes the reserved space where it is missing; `false` while there is none.
+    func takeReserve() -> Bool {
+        do {
+            let file = try folders.root.open(RecordFolders.reserveName, creating: true)
+            defer { try? file.close() }
+            let size = try file.size
+            if size < UInt64(configuration.reserveBytes) {
+                try file.append([UInt8](repeating: 0, count: configuration.reserveBytes - Int(size)))
+                try file.synchronize()
+            }
+            return true
+        } catch {
+            releaseReserve()
+            return false
+        }
+    }
+
+    /// The RFC 9162 path of `index` under the tree of `size` entries.
+    func inclusionPath(index: UInt64, size: UInt64) throws(RecordError) -> [RecordDigest] {
+        if leaves?.size != tree.size { leaves = try LeafCache.rebuilt(folders: folders, size: tree.size) }
+        if let path = leaves?.path(index: index, size: size) { return path }
+        leaves = try LeafCache.rebuilt(folders: folders, size: tree.size)
+        guard let path = leaves?.path(index: index, size: size) else {
+            throw RecordError(.notFound, "There is no entry \(index) under that checkpoint.")
+        }
+        return path
+    }
+
+    /// Forgets the cached leaves, which did not prove what they must.
+    func distrustLeaves() { leaves = nil }
+
+    func close() {
+        try? current?.file.close()
+        current = nil
+        failure = RecordError(.closed, "The record was closed.")
+    }
+
+    private var isCheckpointDue: Bool {
+        guard let newest, newest.size <= tree.size else { return true }
+        guard newest.size < tree.size else { return false }
+        let now = environment.time.now().monotonicNanoseconds
+        let interval = configuration.checkpointInterval.components
+        let nanoseconds = UInt64(max(0, interval.seconds)) * 1_000_000_000 + UInt64(interval.attoseconds / 1_000_000_000)
+        return now < lastSealMonotonic || now - lastSealMonotonic >= nanoseconds
+    }
+
+    private func roll(_ credentials: CredentialTable) throws(RecordError) {
+        guard var open = current else { return }
+        if newest?.size != tree.size { try seal() }
+        let footer = SegmentFooter(
+            log: log, firstIndex: open.first, count: tree.size - open.first, content: open.hasher.digest(),
+            root: tree.root(cryptography))
+        let message: [UInt8]
+        do {
+            message = try keys.checkpoint.sign(footer.encodedPayload(), kind: .footer, log: log)
+        } catch { throw fail("sign a segment's footer", error) }
+        let frame = SegmentFooter.frame(message)
+        try write(frame, to: open.file, at: open.size)
+        open.hasher.update(frame)
+        try? open.file.close()
+        current = nil
+        previousSegment = open.hasher.digest()
+        let frontier = Frontier(
+            log: log, entryKeyID: keys.entry.keyID, source: source, size: tree.size, digests: tree.frontier,
+            previousPayload: previousPayload, previousSegment: previousSegment, credentials: credentials)
+        // A start can do without this file: it then reads every segment.
+        if let bytes = try? frontier.signed(by: keys.checkpoint) {
+            try? folders.root.replace(RecordFolders.frontierName, with: bytes)
+        }
+    }
+
+    private func openSegment() throws(RecordError) -> OpenSegment {
+        if let current { return current }
+        let header = SegmentHeader(
+            log: log, firstIndex: tree.size, previousSegment: previousSegment, previousPayload: previousPayload
+        ).encoded()
+        let name = SegmentHeader.fileName(firstIndex: tree.size)
+        let file: any DurableFile
+        do {
+            file = try folders.segments.open(name, creating: true)
+            try file.truncate(to: 0)
+        } catch {
+            throw isDiskFull(error) ? RecordError.isFull : fail("create a segment", error)
+        }
+        try write(header, to: file, at: 0)
+        do { try folders.segments.synchronize() } catch { throw fail("synchronise the folder of segments", error) }
+        var hasher = cryptography.makeHasher()
+        hasher.update(header)
+        let open = OpenSegment(file: file, first: tree.size, size: UInt64(header.count), hasher: hasher)
+        current = open
+        return open
+    }
+
+    /// Writes and synchronises; on a full disk the file is cut back to `size`.
+    private func write(_ bytes: [UInt8], to file: any DurableFile, at size: UInt64) throws(RecordError) {
+        do {
+            try file.append(bytes)
+        } catch {
+            guard isDiskFull(error) else { throw fail("write a segment", error) }
+            do { try file.truncate(to: size) } catch { throw fail("cut back a segment", error) }
+            throw RecordError.isFull
+        }
+        do { try file.synchronize() } catch { throw fail("synchronise a segment", error) }
+    }
+
+    private func fail(_ action: String, _ error: any Error) -> RecordError {
+        let failed = RecordError(
+            .writeFailed, "The record could not \(action) and stops: check the volume, then start again.",
+            underlying: error)
+        failure = failed
+        environment.terminate(failed)
+        return failed
+    }
+
+    private func isDiskFull(_ error: any Error) -> Bool {
+        (error as? any CodedError)?.code == "file.disk-full"
+    }
+}

@@ -1,0 +1,68 @@
+import Core
+
+/// Everything a face may ask of a node: commands, the console and the API all speak to this and nothing below it.
+///
+/// Errors are ``CodedError``s; a refusal carries its reason only where the asker already knows of the thing refused.
+package protocol NodeOperating: AskOperating, KnowledgeOperating, RecordOperating, PrincipalOperating, HouseOperating {}
+
+/// Asking, deciding and replaying.
+package protocol AskOperating: Sendable {
+    func ask(_ request: AskRequest) async throws -> AskReport
+    func replay(_ decision: String) async throws -> ReplayReport
+    func brains() async throws -> [BrainSummary]
+    func arbiterRules() async throws -> RulesReport
+    func plan(_ request: RequestText, purpose: Purpose) async throws -> PlanReport
+}
+
+/// Documents in, out and searched.
+package protocol KnowledgeOperating: Sendable {
+    func ingest(_ request: IngestRequest, progress: @escaping ProgressReporting) async throws -> IngestSummary
+    func documents(_ reader: Reader) async throws -> [DocumentSummary]
+    func documentText(_ document: String, _ reader: Reader) async throws -> DocumentTextReport
+    func search(_ words: String, limit: Int, collection: CollectionName?, _ reader: Reader) async throws -> SearchReport
+    func evaluateKnowledge(_ folder: String, progress: @escaping ProgressReporting) async throws -> EvaluationReport
+    func removeDocument(_ document: String) async throws -> RemovalReport
+}
+
+/// Reading, proving and taking along the record.
+package protocol RecordOperating: Sendable {
+    func verifyRecord() async throws -> VerificationReport
+    func entry(at index: UInt64) async throws -> EntryReport
+    func searchRecord(_ qualifiers: [String], limit: Int) async throws -> [EntryReport]
+    func exportRecord(to folder: String) async throws -> ExportReport
+    func prove(_ index: UInt64) async throws -> Receipt
+    func checkpoint() async throws -> CheckpointReport
+}
+
+/// People, companies, purposes granted, keys.
+package protocol PrincipalOperating: Sendable {
+    func addTenant(_ request: TenantRequest) async throws -> TenantSummary
+    func tenants() async throws -> [TenantSummary]
+    func addPrincipal(_ request: PrincipalRequest) async throws -> PrincipalSummary
+    func principals() async throws -> [PrincipalSummary]
+    func grant(_ request: GrantRequest) async throws -> GrantSummary
+    func revoke(_ request: RevokeRequest) async throws -> RevocationSummary
+    /// Makes the tenants, principals and grants of a file that do not exist yet.
+    func importPeople(from file: String) async throws -> PeopleSummary
+    func issueCredential(for principal: PrincipalName, to file: String?) async throws -> CredentialSummary
+    func revokeCredential(of principal: PrincipalName) async throws -> RevocationSummary
+    func explainPolicy(_ request: PolicyQuestion) async throws -> PolicyExplanation
+}
+
+/// The house itself.
+package protocol HouseOperating: Sendable {
+    func check() async throws -> NodeReport
+    func erase(_ request: ErasureRequest) async throws -> ErasureReport
+}
+
+/// Who reads and why.
+package struct Reader: Sendable {
+    /// On whose behalf; `nil` is the operator of the home.
+    package let principal: PrincipalName?
+    package let purpose: Purpose
+
+    package init(principal: PrincipalName?, purpose: Purpose) {
+        self.principal = principal
+        self.purpose = purpose
+    }
+}

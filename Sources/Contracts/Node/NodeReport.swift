@@ -1,0 +1,104 @@
+import Core
+
+/// How a node is made.
+package struct InitRequest: Sendable {
+    package let operatorName: PrincipalName
+    package let tenant: TenantName
+    package let tenantTitle: String
+
+    package init(operatorName: PrincipalName, tenant: TenantName, tenantTitle: String) {
+        self.operatorName = operatorName
+        self.tenant = tenant
+        self.tenantTitle = tenantTitle
+    }
+}
+
+package struct InitReport: Sendable, Encodable {
+    package let home: String
+    package let log: String
+    package let rootKeyFile: String
+    package let operatorName: String
+    package let tenant: String
+    package let assurance: String
+    package let assuranceWords: String
+    package let model: String?
+
+    package init(
+        home: String, log: String, rootKeyFile: String, operatorName: String, tenant: String, assurance: String,
+        assuranceWords: String, model: String?
+    ) {
+        self.home = home
+        self.log = log
+        self.rootKeyFile = rootKeyFile
+        self.operatorName = operatorName
+        self.tenant = tenant
+        self.assurance = assurance
+        self.assuranceWords = assuranceWords
+        self.model = model
+    }
+}
+
+/// What a node is and what holds on it.
+package struct NodeReport: Sendable, Encodable {
+    package let home: String
+    package let log: String
+    package let assurance: String
+    package let assuranceWords: String
+    package let entries: UInt64
+    package let snapshot: UInt64
+    /// Digest of the embedding model, or `nil` where there is none.
+    package let model: String?
+    /// What stands at rest in clear text, in plain words.
+    package let atRest: String
+
+    package init(
+        home: String, log: String, assurance: String, assuranceWords: String, entries: UInt64, snapshot: UInt64,
+        model: String?, atRest: String
+    ) {
+        self.home = home
+        self.log = log
+        self.assurance = assurance
+        self.assuranceWords = assuranceWords
+        self.entries = entries
+        self.snapshot = snapshot
+        self.model = model
+        self.atRest = atRest
+    }
+}
+
+package struct ErasureRequest: Sendable {
+    package let subject: SubjectName
+    package let dryRun: Bool
+    /// The data protection officer who orders it, and a second named person who agrees.
+    package let orderedBy: PrincipalName
+    package let agreedBy: PrincipalName?
+
+    package init(subject: SubjectName, dryRun: Bool, orderedBy: PrincipalName, agreedBy: PrincipalName?) {
+        self.subject = subject
+        self.dryRun = dryRun
+        self.orderedBy = orderedBy
+        self.agreedBy = agreedBy
+    }
+}
+
+package struct ErasureReport: Sendable, Encodable {
+    package let dryRun: Bool
+    package let stores: [Store]
+    package let entry: UInt64?
+
+    package init(dryRun: Bool, stores: [Store], entry: UInt64?) {
+        self.dryRun = dryRun
+        self.stores = stores
+        self.entry = entry
+    }
+
+    package struct Store: Sendable, Encodable {
+        package let store: String
+        package let items: Int
+
+        package init(store: String, items: Int) {
+            self.store = store
+            self.items = items
+        }
+    }
+}

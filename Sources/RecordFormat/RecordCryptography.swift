@@ -1,0 +1,67 @@
+/// The two primitives that checking a record needs, so that the same code runs in the server, in a tool and in a
+/// browser.
+package protocol RecordCryptography {
+    associatedtype Hasher: RecordHashing
+    /// A parsed ML-DSA-65 public key.
+    associatedtype VerificationKey
+
+    func makeHasher() -> Hasher
+
+    /// Parses 1,952 bytes; `nil` when they are not a key.
+    func verificationKey(_ bytes: [UInt8]) -> VerificationKey?
+
+    /// Whether `signature` is ML-DSA-65 (FIPS 204, pure) over `message` with `context`.
+    func isValid(_ signature: [UInt8], for message: [UInt8], context: [UInt8], key: VerificationKey) -> Bool
+
+    /// The position of the first job whose signature does not hold; the answer must not depend on scheduling.
+    func firstInvalid(_ jobs: [SignatureJob<VerificationKey>]) -> Int?
+}
+
+/// SHA-256 over pieces.
+package protocol RecordHashing {
+    mutating func update(_ bytes: [UInt8])
+    mutating func update(_ bytes: ArraySlice<UInt8>)
+    /// The digest of what was fed so far; more may follow.
+    func digest() -> RecordDigest
+}
+
+/// One signature to check, and what to say when it does not hold.
+package struct SignatureJob<Key> {
+    package let key: Key
+    package let message: [UInt8]
+    package let signature: [UInt8]
+    package let context: [UInt8]
+    package let index: UInt64
+    package let reason: ReasonCode
+
+    package init(
+        key: Key, message: [UInt8], signature: [UInt8], context: [UInt8], index: UInt64, reason: ReasonCode
+    ) {
+        self.key = key
+        self.message = message
+        self.signature = signature
+        self.context = context
+        self.index = index
+        self.reason = reason
+    }
+}
+
+extension RecordCryptography {
+    package func firstInvalid(_ jobs: [SignatureJob<VerificationKey>]) -> Int? {
+        jobs.firstIndex { !isValid($0.signature, for: $0.message, context: $0.context, key: $0.key) }
+    }
+
+    package func sha256(_ bytes: [UInt8]) -> RecordDigest {
+        var hasher = makeHasher()
+        hasher.update(bytes)
+        return hasher.digest()
+    }
+
+    package func sha256(pieces: [[UInt8]]) -> RecordDigest {
+        var hasher = makeHasher()
+        for piece in pieces { hasher.update(piece) }
+        return hasher.digest()
+    }
+}
+
+extension SignatureJob: Sendable where Key: Sendable {}

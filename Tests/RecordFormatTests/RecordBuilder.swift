@@ -1,0 +1,172 @@
+import Core
+import RecordFormat
+import Signatures
+
+/// Builds whole records in memory, entry by entry, honest or not, as the attack corpus needs them.
+struct RecordBuilder {
+    struct Keys: Sendable {
+        let root: SigningKey
+        let entry: SigningKey
+        let checkpoint: SigningKey
+        let person: SigningKey
+
+        static func make(seed: UInt8) throws -> Keys {
+            func key(_ place: UInt8) throws -> SigningKey {
+                try SigningKey(seed: [UInt8](repeating: seed, count: 31) + [place])
+            }
+            return Keys(root: try key(1), entry: try key(2), checkpoint: try key(3), person: try key(4))
+        }
+    }
+
+    static let cryptography = StandardCryptography(cores: 2)
+    static let nonce = [UInt8](repeating: 7, count: 16)
+    static let person = RecordID(high: 3, low: 3)
+
+    let keys: Keys
+    let log: RecordDigest
+    /// The signed bytes of each entry.
+    private(set) var entries: [[UInt8]] = []
+    private(set) var payloads: [[UInt8]] = []
+    private var previous = RecordDigest.zero
+    private var sequence: UInt64 = 0
+
+    init(keys: Keys) throws {
+        self.keys = keys
+        log = GenesisStatement.logID(rootKey: keys.root.publicKey, nonce: Self.nonce, Self.cryptography)
+        let signed = GenesisStatement.signedBytes(
+            log: log, entryKey: keys.entry.publicKey, checkpointKey: keys.checkpoint.publicKey)
+        let statement = GenesisStatement(
+            rootKey: keys.root.publicKey, nonce: Self.nonce, entryKey: keys.entry.publicKey,
+            checkpointKey: keys.checkpoint.publicKey, rootSignature: try keys.root.sign(signed))
+        try append { payload in
+            payload.action = KeyStatement.genesisAction
+            payload.extensions = [CBORPair(1, statement.value)]
+            payload.critical = [.unsigned(1)]
+        }
+    }
+
+    /// A payload that fits at the end, changed by `change`.
+    func payload(_ change: (inout EntryPayload) -> Void = { _ in }) -> EntryPayload {
+        let index = UInt64(entries.count)
+        var payload = EntryPayload(
+            log: log, index: index,
+            time: EntryTime(
+                utcNanoseconds: 1_700_000_000_000_000_000 + index, bootID: RecordID(high: 1, low: 1),
+                monotonicNanoseconds: index),
+            tenant: RecordID(high: 2, low: 2),
+            source: EntrySource(identifier: RecordID(high: 9, low: 9), sequence: sequence),
+            actor: EntryActor(principal: Self.person, kind: .person), action: "request.received", previous: previous)
+        change(&payload)
+        return payload
+    }
+
+    mutating func append(
+        key: SigningKey? = nil, _ change: (inout EntryPayload) -> Void = { _ in }
+    ) throws {
+        try append(bytes: payload(change).encoded(), key: key)
+    }
+
+    /// Appends whatever `bytes` are as a payload, signed.
+    mutating func append(bytes: [UInt8], key: SigningKey? = nil) throws {
+        let key = key ?? keys.entry
+        entries.append(try key.sign(bytes, kind: .entry, log: log))
+        payloads.append(bytes)
+        previous = Self.cryptography.sha256(bytes)
+        sequence += 1
+    }
+
+    mutating func appendCredential() throws {
+        let keyID = keys.person.keyID
+        let publicKey = keys.person.publicKey
+        try append { payload in
+            payload.action = KeyStatement.credentialAction
+            payload.facts = [EntryFact(name: KeyStatement.keyFact, value: .bytes(keyID.bytes))]
+            payload.extensions = [
+                CBORPair(4, .map([CBORPair(1, CBORValue(Self.person)), CBORPair(2, .bytes(publicKey))]))
+            ]
+            payload.critical = [.unsigned(4)]
+        }
+    }
+
+    mutating func appendRevocation(of keyID: RecordDigest, suspectFrom: UInt64) throws {
+        let signed = RevocationStatement.signedBytes(log: log, keyID: keyID, suspectFrom: suspectFrom)
+        let statement = RevocationStatement(
+            keyID: keyID, suspectFrom: suspectFrom, rootSignature: try keys.root.sign(signed))
+        try append { payload in
+            payload.action = KeyStatement.revocationAction
+            payload.extensions = [CBORPair(3, statement.value)]
+            payload.critical = [.unsigned(3)]
+        }
+    }
+
+    /// The files of the record, rolled every `rollAt` entries, with a checkpoint over all of it or over `covered`.
+    func files(rollAt: Int = 4, covered: UInt64? = nil, time: UInt64 = 1_700_000_100_000_000_000) throws -> RecordFiles
+    {
+        var files = RecordFiles()
+        var tree = MerkleTree()
+        var previousSegment = RecordDigest.zero
+        var first = 0
+        while first < entries.count {
+            let end = min(first + rollAt, entries.count)
+            let header = SegmentHeader(
+                log: log, firstIndex: UInt64(first), previousSegment: previousSegment,
+                previousPayload: first == 0 ? .zero : Self.cryptography.sha256(payloads[first - 1]))
+            var bytes = header.encoded()
+            for entry in entries[first..<end] {
+                bytes += SegmentFrame.encode(entry)
+                tree.append(leaf: MerkleTree.leaf(entry, Self.cryptography), Self.cryptography)
+            }
+            if end < entries.count {
+                let footer = SegmentFooter(
+                    log: log, firstIndex: UInt64(first), count: UInt64(end - first),
+                    content: Self.cryptography.sha256(bytes), root: tree.root(Self.cryptography))
+                bytes += SegmentFooter.frame(
+                    try keys.checkpoint.sign(footer.encodedPayload(), kind: .footer, log: log))
+                previousSegment = Self.cryptography.sha256(bytes)
+            }
+            files.segments[UInt64(first)] = bytes
+            first = end
+        }
+        files.checkpoint = try checkpoint(size: covered ?? UInt64(entries.count), time: time)
+        return files
+    }
+
+    func checkpoint(size: UInt64, time: UInt64 = 1_700_000_100_000_000_000) throws -> [UInt8] {
+        let leaves = entries.prefix(Int(size)).map { MerkleTree.leaf($0, Self.cryptography) }
+        let root = MerkleProof.root(leaves[...], Self.cryptography)
+        return try keys.checkpoint.sign(Checkpoint(log: log, size: size, root: root, utcNanoseconds: time))
+    }
+}
+
+/// A record as files in memory.
+struct RecordFiles {
+    var segments: [UInt64: [UInt8]] = [:]
+    var checkpoint: [UInt8]?
+
+    func verdict(
+        expectation: RecordExpectation = RecordExpectation(), chunk: Int = 1 << 20
+    ) -> RecordVerdict {
+        var verifier = RecordVerifier(
+            cryptography: RecordBuilder.cryptography, checkpoint: checkpoint, expectation: expectation)
+        let order = segments.keys.sorted()
+        for first in order {
+            verifier.beginSegment(firstIndex: first, isLast: first == order.last)
+            let bytes = segments[first] ?? []
+            for start in stride(from: 0, to: bytes.count, by: chunk) {
+                verifier.feed(bytes[start..<min(start + chunk, bytes.count)])
+            }
+            verifier.endSegment()
+        }
+        return verifier.finish()
+    }
+}
+
+extension RecordVerdict {
+    /// Word, index and reason in one short text, as the tables of the tests have them.
+    var summary: String {
+        var parts = [word.rawValue]
+        if let firstFailingIndex { parts.append(String(firstFailingIndex)) }
+        if let reason { parts.append(reason.rawValue) }
+        return parts.joined(separator: " ")
+    }
+}

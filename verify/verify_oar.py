@@ -1,0 +1,1107 @@
+#!/usr/bin/env python3
+"""Verifies an Operational Audit Record from its files alone, written from docs/record-format.md.
+
+    verify_oar.py DIR [DIR ...] [--key FILE] [--log HEX] [--checkpoint FILE] [--max-age SECONDS] [--json]
+
+DIR holds `segments/` and `checkpoint`. The first word printed is VERIFIED, INVALID, STALE or REVOKED.
+Exit: 0 VERIFIED, 1 INVALID, 2 wrong call, 5 a missing component, 7 STALE, 8 REVOKED.
+Needs Python 3.9 or newer and `pip install "cryptography>=47"`.
+"""
+
+import argparse
+import base64
+import binascii
+import functools
+import hashlib
+import json
+import multiprocessing
+import os
+import re
+import sys
+import time
+from collections import deque
+
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PublicKey
+except ImportError:
+    sys.stderr.write('ML-DSA-65 is missing. Install it: pip install "cryptography>=47"\n')
+    sys.exit(5)
+
+ZERO = bytes(32)
+MAGIC = b"MKOARS1\n"
+MAX_ENTRY = 32_768
+MAX_FOOTER = 8_192
+MAX_HEADER = 1_024
+MAX_NOTE = 131_072
+MAX_DEPTH = 8
+MAX_TABLE = 65_536
+MAX_UNCOVERED = 65_536
+CLOCK_TOLERANCE = 300 * 10**9
+PUBLIC_KEY = 1_952
+SIGNATURE = 3_309
+CHUNK = 1 << 20
+BATCH = 256
+PARALLEL_FROM = 8 << 20
+ENTRY_TYPE = "application/vnd.mickai.oar-entry+cbor;v=1"
+FOOTER_TYPE = "application/vnd.mickai.oar-footer+cbor;v=1"
+PERSON_CONTEXT = b"mickai/request/v1"
+ACTION = re.compile(r"[a-z0-9.-]{1,64}\Z")
+SEGMENT_NAME = re.compile(r"segment-([0-9]{20})\.oar\Z", re.ASCII)
+DECIMAL = re.compile(rb"(0|[1-9][0-9]{0,19})\Z")
+EXIT = {"VERIFIED": 0, "INVALID": 1, "STALE": 7, "REVOKED": 8}
+
+
+class Fault(Exception):
+    """A reason code of the format."""
+
+    def __init__(self, reason, index=None):
+        super().__init__(reason)
+        self.reason = reason
+        self.index = index
+
+
+def sha256(*pieces):
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.digest()
+
+
+def make_crc_table():
+    table = []
+    for value in range(256):
+        for _ in range(8):
+            value = (value >> 1) ^ 0x82F63B78 if value & 1 else value >> 1
+        table.append(value)
+    return table
+
+
+CRC_TABLE = make_crc_table()
+
+
+def plain_crc(data, crc):
+    for byte in data:
+        crc = CRC_TABLE[(crc ^ byte) & 255] ^ crc >> 8
+    return crc
+
+
+@functools.lru_cache(maxsize=4096)
+def power_of_x(exponent):
+    """The places of the bits of x^exponent modulo the Castagnoli polynomial, lowest place for the highest power."""
+    value = 0x80000000
+    for _ in range(exponent):
+        value = (value >> 1) ^ 0x82F63B78 if value & 1 else value >> 1
+    return [place for place in range(32) if value >> place & 1]
+
+
+def crc32c(data):
+    """The checksum by folding: the first half, times a power of x, is added to the rest, until little is left.
+
+    A long integer does a whole half in one operation, which is ten times faster than a loop over the bytes.
+    """
+    if len(data) < 64:
+        return plain_crc(data, 0xFFFFFFFF) ^ 0xFFFFFFFF
+    value = int.from_bytes(data, "little") ^ 0xFFFFFFFF
+    bits = 1 << (8 * len(data) - 1).bit_length()
+    value <<= bits - 8 * len(data)
+    while bits > 256:
+        half = (bits - 32) // 2
+        first = value & (1 << half) - 1
+        value >>= half
+        product = 0
+        for place in power_of_x(bits - half):
+            product ^= first << place
+        value ^= product << bits - 2 * half - 31
+        bits -= half
+    pad = -bits % 8
+    return plain_crc((value << pad).to_bytes((bits + pad) // 8, "little"), 0) ^ 0xFFFFFFFF
+
+
+# --- Deterministic CBOR (RFC 8949, 4.2.1) ---------------------------------------------------------------------------
+
+
+class Map(list):
+    """The pairs of a map in the order of their encoded keys."""
+
+
+class NotDeterministic(Exception):
+    pass
+
+
+def decode_cbor(data):
+    value, end = decode_item(data, 0, 0)
+    if end != len(data):
+        raise NotDeterministic("trailing bytes")
+    return value
+
+
+def decode_head(data, at):
+    if at >= len(data):
+        raise NotDeterministic("truncated")
+    initial = data[at]
+    major, info = initial >> 5, initial & 31
+    at += 1
+    if info < 24:
+        return major, info, at
+    if info > 27 or major == 7:
+        raise NotDeterministic("unsupported")
+    width = 1 << (info - 24)
+    if at + width > len(data):
+        raise NotDeterministic("truncated")
+    argument = int.from_bytes(data[at : at + width], "big")
+    if argument < (24 if width == 1 else 1 << (width * 4)):
+        raise NotDeterministic("longer than needed")
+    return major, argument, at + width
+
+
+def decode_item(data, at, depth):
+    major, argument, at = decode_head(data, at)
+    if major == 0:
+        return argument, at
+    if major == 1:
+        return -1 - argument, at
+    if major in (2, 3):
+        end = at + argument
+        if end > len(data):
+            raise NotDeterministic("truncated")
+        if major == 2:
+            return data[at:end], end
+        try:
+            return data[at:end].decode("utf-8"), end
+        except UnicodeDecodeError:
+            raise NotDeterministic("malformed text") from None
+    if major == 4:
+        if depth >= MAX_DEPTH or argument > len(data) - at:
+            raise NotDeterministic("too deep or truncated")
+        items = []
+        for _ in range(argument):
+            item, at = decode_item(data, at, depth + 1)
+            items.append(item)
+        return items, at
+    if major == 5:
+        if depth >= MAX_DEPTH or argument > (len(data) - at) // 2:
+            raise NotDeterministic("too deep or truncated")
+        pairs = Map()
+        previous = None
+        for _ in range(argument):
+            start = at
+            key, at = decode_item(data, at, depth + 1)
+            encoded = data[start:at]
+            if previous is not None and encoded <= previous:
+                raise NotDeterministic("keys out of order")
+            previous = encoded
+            item, at = decode_item(data, at, depth + 1)
+            pairs.append((key, item))
+        return pairs, at
+    if major == 7 and argument in (20, 21, 22):
+        return {20: False, 21: True, 22: None}[argument], at
+    raise NotDeterministic("unsupported")
+
+
+def head(major, argument):
+    if argument < 24:
+        return bytes([major << 5 | argument])
+    for info, width in ((24, 1), (25, 2), (26, 4), (27, 8)):
+        if argument < 1 << (8 * width):
+            return bytes([major << 5 | info]) + argument.to_bytes(width, "big")
+    raise ValueError("integer beyond 64 bits")
+
+
+def encode_cbor(value):
+    """Encodes what signed structures need: unsigned integers, strings and arrays."""
+    if isinstance(value, bytes):
+        return head(2, len(value)) + value
+    if isinstance(value, str):
+        text = value.encode("utf-8")
+        return head(3, len(text)) + text
+    if isinstance(value, list):
+        return head(4, len(value)) + b"".join(encode_cbor(item) for item in value)
+    return head(0, value)
+
+
+def is_uint(value):
+    return type(value) is int and value >= 0
+
+
+def is_bytes(value, count):
+    return type(value) is bytes and len(value) == count
+
+
+def is_array(value, count):
+    return type(value) is list and len(value) == count
+
+
+def is_text(value):
+    return type(value) is str and 1 <= len(value.encode("utf-8")) <= 256
+
+
+def numbered(value, count):
+    """The values of a map whose keys are exactly 1 to count, or None."""
+    if type(value) is not Map or len(value) != count:
+        return None
+    for position, (key, _) in enumerate(value):
+        if not is_uint(key) or key != position + 1:
+            return None
+    return [item for _, item in value]
+
+
+# --- COSE_Sign1 (RFC 9052) with ML-DSA-65 (RFC 9964) ----------------------------------------------------------------
+
+
+def decode_cose(data, message_type):
+    """The key id, protected bytes, payload and signature of a message."""
+    try:
+        if data[:1] != b"\xd2":
+            raise NotDeterministic("no tag 18")
+        items = decode_cbor(data[1:])
+    except NotDeterministic:
+        raise Fault("cose-malformed") from None
+    if (
+        not is_array(items, 4)
+        or type(items[0]) is not bytes
+        or type(items[1]) is not Map
+        or items[1]
+        or type(items[2]) is not bytes
+        or not is_bytes(items[3], SIGNATURE)
+    ):
+        raise Fault("cose-malformed")
+    try:
+        header = decode_cbor(items[0])
+    except NotDeterministic:
+        raise Fault("cose-header") from None
+    if type(header) is not Map or len(header) != 3:
+        raise Fault("cose-header")
+    (k1, algorithm), (k2, key_id), (k3, kind) = header
+    if not (is_uint(k1) and k1 == 1 and type(algorithm) is int and algorithm == -49):
+        raise Fault("cose-header")
+    if not (is_uint(k2) and k2 == 4 and is_bytes(key_id, 32)):
+        raise Fault("cose-header")
+    if not (is_uint(k3) and k3 == 16 and type(kind) is str and kind == message_type):
+        raise Fault("cose-header")
+    return key_id, items[0], items[2], items[3]
+
+
+def signed_bytes(protected, log, domain, message_type, payload):
+    external = encode_cbor([log, domain, message_type])
+    return encode_cbor(["Signature1", protected, external, payload])
+
+
+KEYS = {}
+
+
+def holds(job):
+    """Whether a signature or a checksum is right; parsed keys are kept, since few keys sign much."""
+    key, message, signature, context = job
+    if key is None:
+        return crc32c(message) == signature
+    public = KEYS.get(key)
+    if public is None:
+        if len(KEYS) >= 1024:
+            KEYS.clear()
+        public = KEYS[key] = MLDSA65PublicKey.from_public_bytes(key)
+    try:
+        if context:
+            public.verify(signature, message, context)
+        else:
+            public.verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def first_failing(jobs):
+    """The position of the first job that does not hold, or None."""
+    for position, job in enumerate(jobs):
+        if not holds(job):
+            return position
+    return None
+
+
+class Checks:
+    """The costly checks (signatures, frame checksums) in batches, over several processes when there are many.
+
+    Answers are taken in the order in which the checks were given, so the first fault is the same on any machine.
+    """
+
+    def __init__(self, pool):
+        self.pool = pool
+        self.jobs = []
+        self.meanings = []
+        self.running = deque()
+
+    def add(self, key, message, signature, context, index, reason):
+        self.jobs.append((key, message, signature, context))
+        self.meanings.append((reason, index))
+
+    def entry_done(self):
+        if len(self.jobs) >= 2 * BATCH:
+            self._submit()
+            while len(self.running) > 6:
+                self._collect()
+
+    def drain(self):
+        """Raises the first fault, if any."""
+        self._submit()
+        while self.running:
+            self._collect()
+
+    def _submit(self):
+        if not self.jobs:
+            return
+        jobs, meanings = self.jobs, self.meanings
+        self.jobs, self.meanings = [], []
+        if self.pool is None:
+            self.running.append((None, first_failing(jobs), meanings))
+        else:
+            self.running.append((self.pool.apply_async(first_failing, (jobs,)), None, meanings))
+
+    def _collect(self):
+        pending, position, meanings = self.running.popleft()
+        if pending is not None:
+            position = pending.get()
+        if position is not None:
+            self.jobs, self.meanings, self.running = [], [], deque()
+            raise Fault(*meanings[position])
+
+
+# --- Merkle tree (RFC 9162, 2.1) ------------------------------------------------------------------------------------
+
+
+class Tree:
+    def __init__(self):
+        self.size = 0
+        self.frontier = []
+
+    def append(self, leaf):
+        size = self.size
+        while size & 1:
+            leaf = sha256(b"\x01", self.frontier.pop(), leaf)
+            size >>= 1
+        self.frontier.append(leaf)
+        self.size += 1
+
+    def root(self):
+        if not self.frontier:
+            return sha256()
+        digest = self.frontier[-1]
+        for left in reversed(self.frontier[:-1]):
+            digest = sha256(b"\x01", left, digest)
+        return digest
+
+
+# --- Checkpoints (C2SP tlog-checkpoint, signed-note) ----------------------------------------------------------------
+
+
+class Checkpoint:
+    def __init__(self, log, size, root, utc, text, signatures):
+        self.log, self.size, self.root, self.utc = log, size, root, utc
+        self.text, self.checks = text, signatures
+
+    def is_signed(self, log, key):
+        name = b"mickai.oar/" + log.hex().encode() + b"+mldsa65"
+        prefix = sha256(name, b"\n\xff", b"mldsa65", key)[:4]
+        ours = [s for n, s in self.checks if n == name and s[:4] == prefix and len(s) == 4 + SIGNATURE]
+        return len(ours) == 1 and holds((key, self.text, ours[0][4:], b""))
+
+
+def canonical_base64(text):
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return data if base64.b64encode(data) == text else None
+
+
+def decimal(text):
+    if not DECIMAL.match(text) or int(text) >= 1 << 64:
+        return None
+    return int(text)
+
+
+def parse_checkpoint(data):
+    """A checkpoint, or None when the bytes are not one in its only form."""
+    if len(data) > MAX_NOTE or data[-1:] != b"\n":
+        return None
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    boundary = data.rfind(b"\n\n")
+    if boundary < 0:
+        return None
+    text, lines = data[: boundary + 1], data[boundary + 2 : -1].split(b"\n")
+    if boundary + 2 >= len(data) or len(lines) > 16:
+        return None
+    signatures = []
+    for line in lines:
+        parts = line[4:].split(b" ")
+        if line[:4] != b"\xe2\x80\x94 " or len(parts) != 2 or not parts[0]:
+            return None
+        decoded = canonical_base64(parts[1])
+        if decoded is None or len(decoded) <= 4:
+            return None
+        signatures.append((parts[0], decoded))
+    body = text.split(b"\n")
+    if len(body) != 5 or body[4] or body[3][:5] != b"time ":
+        return None
+    origin = re.match(rb"mickai\.oar/([0-9a-f]{64})\Z", body[0])
+    size, root, utc = decimal(body[1]), canonical_base64(body[2]), decimal(body[3][5:])
+    if origin is None or not size or root is None or len(root) != 32 or utc is None:
+        return None
+    return Checkpoint(bytes.fromhex(origin.group(1).decode()), size, root, utc, text, signatures)
+
+
+# --- Entries --------------------------------------------------------------------------------------------------------
+
+
+def decode_payload(data):
+    """The fields of a payload by their number."""
+    try:
+        pairs = decode_cbor(data)
+    except NotDeterministic:
+        raise Fault("payload-malformed") from None
+    if type(pairs) is not Map or not pairs or not is_uint(pairs[0][0]) or pairs[0][0] != 1:
+        raise Fault("payload-malformed")
+    if not is_uint(pairs[0][1]) or pairs[0][1] != 1:
+        raise Fault("payload-version")
+    for key, _ in pairs:
+        if not is_uint(key) or not 1 <= key <= 22:
+            raise Fault("unknown-field")
+    fields = dict(pairs)
+    if not (required_fit(fields) and optional_fit(fields) and extensions_fit(fields)):
+        raise Fault("payload-malformed")
+    for key in fields.get(21, []):
+        if not (is_uint(key) and key in (1, 3, 4)):
+            raise Fault("unknown-critical-extension")
+    return fields
+
+
+def required_fit(fields):
+    if any(key not in fields for key in (2, 3, 4, 5, 6, 7, 8, 9, 22)):
+        return False
+    moment, source, parents, actor, action = (fields[key] for key in (4, 6, 7, 8, 9))
+    return (
+        is_bytes(fields[2], 32)
+        and is_uint(fields[3])
+        and fields[3] < (1 << 64) - 1
+        and is_array(moment, 3)
+        and is_uint(moment[0])
+        and is_bytes(moment[1], 16)
+        and is_uint(moment[2])
+        and is_bytes(fields[5], 16)
+        and is_array(source, 2)
+        and is_bytes(source[0], 16)
+        and is_uint(source[1])
+        and type(parents) is list
+        and len(parents) <= 64
+        and all(is_array(p, 2) and (p[0] is None or is_bytes(p[0], 32)) and is_uint(p[1]) for p in parents)
+        and is_array(actor, 3)
+        and is_bytes(actor[0], 16)
+        and is_uint(actor[1])
+        and actor[1] <= 3
+        and (actor[2] is None or is_bytes(actor[2], 16))
+        and type(action) is str
+        and ACTION.match(action) is not None
+        and is_bytes(fields[22], 32)
+    )
+
+
+def named_pair(value, is_last):
+    return is_array(value, 3) and is_text(value[0]) and is_text(value[1]) and (value[2] is None or is_last(value[2]))
+
+
+def identifiers(value, limit):
+    return type(value) is list and 1 <= len(value) <= limit and all(is_bytes(item, 16) for item in value)
+
+
+def is_fact(value):
+    if type(value) is bool:
+        return True
+    if type(value) is int:
+        return value >= -(1 << 63)
+    if type(value) is str:
+        return len(value.encode("utf-8")) <= 256
+    return type(value) is bytes and len(value) <= 64
+
+
+def labels_fit(value):
+    if type(value) is not list or not 1 <= len(value) <= 64 or not all(is_text(item) for item in value):
+        return False
+    encoded = [item.encode("utf-8") for item in value]
+    return all(left < right for left, right in zip(encoded, encoded[1:]))
+
+
+OPTIONAL = {
+    10: lambda v: named_pair(v, lambda last: is_bytes(last, 16)),
+    11: lambda v: is_bytes(v, 32),
+    12: lambda v: named_pair(v, lambda last: is_bytes(last, 32)),
+    13: lambda v: identifiers(v, 256),
+    14: lambda v: identifiers(v, 1024),
+    15: lambda v: type(v) is Map and 1 <= len(v) <= 256 and all(is_text(k) and is_bytes(d, 32) for k, d in v),
+    16: lambda v: is_array(v, 3) and is_bytes(v[0], 32) and is_bytes(v[1], 32) and is_bytes(v[2], SIGNATURE),
+    17: labels_fit,
+    18: is_text,
+    19: lambda v: type(v) is Map and 1 <= len(v) <= 64 and all(is_text(k) and is_fact(f) for k, f in v),
+}
+
+
+def optional_fit(fields):
+    return all(fits(fields[key]) for key, fits in OPTIONAL.items() if key in fields)
+
+
+def extensions_fit(fields):
+    keys = []
+    if 20 in fields:
+        pairs = fields[20]
+        if type(pairs) is not Map or not 1 <= len(pairs) <= 16:
+            return False
+        keys = [key for key, _ in pairs]
+        if not all(is_uint(key) or is_text(key) for key in keys):
+            return False
+    if 21 in fields:
+        critical = fields[21]
+        if type(critical) is not list or not 1 <= len(critical) <= 16:
+            return False
+        if not all((is_uint(item) or is_text(item)) and item in keys for item in critical):
+            return False
+        encoded = [encode_cbor(item) for item in critical]
+        return all(left < right for left, right in zip(encoded, encoded[1:]))
+    return True
+
+
+STATEMENT_OF = {"key.genesis": 1, "key.revoke": 3, "credential.issue": 4}
+
+
+def read_statement(fields):
+    """The action's key statement as (number, values), or None."""
+    action = fields[9]
+    expected = STATEMENT_OF.get(action)
+    extensions = {key: value for key, value in fields.get(20, []) if is_uint(key)}
+    facts = dict(fields.get(19, []))
+    if any(number in extensions for number in (1, 3, 4) if number != expected):
+        raise Fault("statement-malformed")
+    if expected is None:
+        if action != "credential.revoke":
+            return None
+        if not is_bytes(facts.get("key-id"), 32):
+            raise Fault("statement-malformed")
+        return 5, [facts["key-id"]]
+    if expected not in extensions or expected not in fields.get(21, []):
+        raise Fault("statement-malformed")
+    values = numbered(extensions[expected], {1: 5, 3: 3, 4: 2}[expected])
+    if values is None:
+        raise Fault("statement-malformed")
+    if expected == 1:
+        root, nonce, entry, checkpoint, signature = values
+        fits = (
+            all(is_bytes(key, PUBLIC_KEY) for key in (root, entry, checkpoint))
+            and is_bytes(nonce, 16)
+            and is_bytes(signature, SIGNATURE)
+            and len({root, entry, checkpoint}) == 3
+        )
+    elif expected == 3:
+        fits = (
+            is_bytes(values[0], 32)
+            and is_uint(values[1])
+            and values[1] <= fields[3]
+            and is_bytes(values[2], SIGNATURE)
+        )
+    else:
+        fits = (
+            is_bytes(values[0], 16)
+            and is_bytes(values[1], PUBLIC_KEY)
+            and is_bytes(facts.get("key-id"), 32)
+            and facts["key-id"] == sha256(values[1])
+        )
+    if not fits:
+        raise Fault("statement-malformed")
+    return expected, values
+
+
+# --- The record -----------------------------------------------------------------------------------------------------
+
+
+class Expectation:
+    def __init__(self, root_key=None, log=None, held=None, max_age=None, now=0):
+        self.root_key, self.log, self.held, self.max_age, self.now = root_key, log, held, max_age, now
+
+
+class Verifier:
+    def __init__(self, folder, expectation, pool=None):
+        self.folder = folder
+        self.expectation = expectation
+        self.checks = Checks(pool)
+        self.tree = Tree()
+        self.log = None
+        self.keys = None
+        self.previous_payload = ZERO
+        self.previous_segment = ZERO
+        self.sources = {}
+        self.credentials = {}
+        self.suspect_from = None
+        self.roots = {}
+        self.notes = set()
+        self.checkpoint = None
+        self.has_checkpoint = False
+
+    def run(self):
+        try:
+            self.read_record()
+            self.checks.drain()
+            if self.tree.size == 0:
+                raise Fault("no-entries")
+            self.check_checkpoints()
+        except Fault as fault:
+            try:
+                self.checks.drain()
+            except Fault as earlier:
+                fault = earlier
+            index = self.tree.size if fault.index is None else fault.index
+            return self.verdict("INVALID", index, index, fault.reason)
+        size = self.tree.size
+        if self.suspect_from is not None:
+            held = self.expectation.held
+            index = max(self.suspect_from, held.size if held else 0)
+            if index < size:
+                return self.verdict("REVOKED", size, index, "key-revoked")
+        stale = self.staleness()
+        if stale:
+            return self.verdict("STALE", size, stale[1], stale[0])
+        return self.verdict("VERIFIED", size, None, None)
+
+    def read_record(self):
+        # The checkpoint is read before the segments, so that a record that is being written holds what it covers.
+        try:
+            with open(os.path.join(self.folder, "checkpoint"), "rb") as file:
+                self.has_checkpoint = True
+                self.checkpoint = parse_checkpoint(file.read(MAX_NOTE + 1))
+        except FileNotFoundError:
+            pass
+        except OSError:
+            raise Fault("unreadable") from None
+        segments = []
+        try:
+            names = sorted(os.listdir(os.path.join(self.folder, "segments")), key=os.fsencode)
+        except FileNotFoundError:
+            names = []
+        except OSError:
+            raise Fault("unreadable") from None
+        for name in names:
+            match = SEGMENT_NAME.match(name)
+            if match and int(match.group(1)) < 1 << 64:
+                segments.append((int(match.group(1)), name))
+            else:
+                self.notes.add("ignored-file")
+        if not segments:
+            raise Fault("no-segments")
+        for position, (first, name) in enumerate(segments):
+            self.read_segment(first, name, position == len(segments) - 1)
+
+    def read_segment(self, first, name, is_last):
+        if first > self.tree.size:
+            raise Fault("segment-missing")
+        if first < self.tree.size:
+            raise Fault("segment-overlap")
+        try:
+            with open(os.path.join(self.folder, "segments", name), "rb") as file:
+                ending = self.read_parts(Window(file), first)
+        except OSError:
+            raise Fault("unreadable") from None
+        if ending == "open" and not is_last:
+            raise Fault("footer-missing")
+        if ending == "torn":
+            if not is_last or self.tree.size < (self.checkpoint.size if self.checkpoint else 0):
+                raise Fault("segment-truncated")
+            self.notes.add("torn-tail")
+
+    def read_parts(self, window, first):
+        """Reads one file; answers how it ends: sealed, open or torn."""
+        digest = hashlib.sha256()
+        start = window.peek(8)
+        if start != MAGIC[: len(start)]:
+            raise Fault("header-malformed")
+        prefix = window.peek(12)
+        if len(prefix) < 12:
+            return "torn"
+        length = int.from_bytes(prefix[8:12], "big")
+        if not 1 <= length <= MAX_HEADER:
+            raise Fault("header-malformed")
+        header = window.take(12 + length + 4)
+        if header is None:
+            return "torn"
+        if crc32c(header[:-4]) != int.from_bytes(header[-4:], "big"):
+            raise Fault("header-crc")
+        self.check_header(header[12:-4])
+        digest.update(header)
+        while True:
+            prefix = window.peek(8)
+            if not prefix:
+                return "open"
+            if len(prefix) < 4:
+                return "torn"
+            word = int.from_bytes(prefix[:4], "big")
+            if word == 0xFFFFFFFF:
+                return self.read_footer(window, prefix, first, digest)
+            if not 1 <= word <= MAX_ENTRY:
+                raise Fault("frame-length")
+            frame = window.take(8 + word)
+            if frame is None:
+                return "torn"
+            entry = frame[8:]
+            self.checks.add(None, entry, int.from_bytes(frame[4:8], "big"), b"", self.tree.size, "frame-crc")
+            self.check_entry(entry)
+            digest.update(frame)
+
+    def read_footer(self, window, prefix, first, digest):
+        if len(prefix) < 8:
+            return "torn"
+        length = int.from_bytes(prefix[4:8], "big")
+        if not 1 <= length <= MAX_FOOTER:
+            raise Fault("footer-malformed")
+        footer = window.take(12 + length)
+        if footer is None:
+            return "torn"
+        message = footer[8:-4]
+        if crc32c(message) != int.from_bytes(footer[-4:], "big"):
+            raise Fault("footer-crc")
+        self.checks.drain()
+        self.check_footer(message, first, digest.digest())
+        digest.update(footer)
+        if window.peek(1):
+            raise Fault("trailing-bytes")
+        self.previous_segment = digest.digest()
+        return "sealed"
+
+    def check_header(self, body):
+        try:
+            value = decode_cbor(body)
+        except NotDeterministic:
+            raise Fault("header-malformed") from None
+        if type(value) is not Map or not value or not is_uint(value[0][0]) or value[0][0] != 1:
+            raise Fault("header-malformed")
+        if not is_uint(value[0][1]) or value[0][1] != 1:
+            raise Fault("header-version")
+        values = numbered(value, 5)
+        if values is None or not is_uint(values[2]) or not all(is_bytes(values[i], 32) for i in (1, 3, 4)):
+            raise Fault("header-malformed")
+        if self.log is not None and values[1] != self.log:
+            raise Fault("log-mismatch")
+        if values[2] != self.tree.size:
+            raise Fault("header-index")
+        if values[3] != self.previous_segment:
+            raise Fault("segment-chain")
+        if values[4] != self.previous_payload:
+            raise Fault("header-previous")
+        self.log = values[1]
+
+    def check_entry(self, entry):
+        index = self.tree.size
+        key_id, protected, payload, signature = decode_cose(entry, ENTRY_TYPE)
+        fields = decode_payload(payload)
+        if fields[2] != self.log:
+            raise Fault("log-mismatch")
+        if fields[3] != index:
+            raise Fault("index-mismatch")
+        if fields[22] != self.previous_payload:
+            raise Fault("previous-mismatch")
+        jobs = []
+        if index == 0:
+            jobs.append(self.open_log(fields))
+        elif fields[9] == "key.genesis":
+            raise Fault("genesis-repeated")
+        if key_id != self.keys["entry_id"]:
+            raise Fault("unknown-key")
+        for log, parent in fields[7]:
+            if (log is None or log == self.log) and parent >= index:
+                raise Fault("parent-not-earlier")
+        self.advance_source(fields[6])
+        if index > 0:
+            statement = self.apply_statement(fields)
+            if statement:
+                jobs.append(statement)
+        person = self.person_job(fields, index)
+        message = signed_bytes(protected, self.log, "oar-entry/v1", ENTRY_TYPE, payload)
+        jobs.append((self.keys["entry"], message, signature, b"", index, "signature-invalid"))
+        if person:
+            jobs.append(person)
+        for job in jobs:
+            self.checks.add(*job)
+        self.previous_payload = sha256(payload)
+        self.tree.append(sha256(b"\x00", entry))
+        held = self.expectation.held
+        for document in (self.checkpoint, held):
+            if document is not None and document.size == self.tree.size:
+                self.roots[document.size] = self.tree.root()
+        self.checks.entry_done()
+
+    def open_log(self, fields):
+        try:
+            statement = read_statement(fields)
+        except Fault:
+            raise Fault("genesis-malformed") from None
+        if statement is None or statement[0] != 1:
+            raise Fault("genesis-malformed")
+        root, nonce, entry, checkpoint, signature = statement[1]
+        if sha256(b"mickai/oar/log-id/v1", b"\x00", root, nonce) != self.log:
+            raise Fault("log-identity-mismatch")
+        if self.expectation.root_key is not None and self.expectation.root_key != root:
+            raise Fault("pin-mismatch")
+        if self.expectation.log is not None and self.expectation.log != self.log:
+            raise Fault("pin-mismatch")
+        self.keys = {
+            "root": root,
+            "entry": entry,
+            "entry_id": sha256(entry),
+            "checkpoint": checkpoint,
+            "checkpoint_id": sha256(checkpoint),
+        }
+        message = encode_cbor([self.log, "oar-key/v1", entry, checkpoint])
+        return root, message, signature, b"", 0, "root-signature"
+
+    def advance_source(self, source):
+        identifier, sequence = source
+        expected = self.sources.get(identifier)
+        if sequence != (expected or 0) or sequence == (1 << 64) - 1:
+            raise Fault("source-gap")
+        if expected is None and len(self.sources) >= MAX_TABLE:
+            raise Fault("source-limit")
+        self.sources[identifier] = sequence + 1
+
+    def apply_statement(self, fields):
+        statement = read_statement(fields)
+        if statement is None:
+            return None
+        number, values = statement
+        if number == 3:
+            key_id, suspect, signature = values
+            if key_id not in (self.keys["entry_id"], self.keys["checkpoint_id"]):
+                raise Fault("revocation-unknown-key")
+            self.suspect_from = suspect if self.suspect_from is None else min(self.suspect_from, suspect)
+            message = encode_cbor([self.log, "oar-revoke/v1", key_id, suspect])
+            return self.keys["root"], message, signature, b"", fields[3], "root-signature"
+        if number == 4:
+            principal, key = values
+            key_id = sha256(key)
+            if key_id in self.credentials:
+                raise Fault("statement-malformed")
+            if len(self.credentials) >= MAX_TABLE:
+                raise Fault("statement-limit")
+            self.credentials[key_id] = [principal, key, False]
+            return None
+        credential = self.credentials.get(values[0])
+        if credential is None or credential[2]:
+            raise Fault("statement-malformed")
+        credential[2] = True
+        return None
+
+    def person_job(self, fields, index):
+        if 16 not in fields:
+            return None
+        key_id, digest, signature = fields[16]
+        credential = self.credentials.get(key_id)
+        if credential is None:
+            raise Fault("person-key-unknown")
+        principal, key, is_revoked = credential
+        if is_revoked:
+            raise Fault("person-key-revoked")
+        if principal not in (fields[8][0], fields[8][2]):
+            raise Fault("person-mismatch")
+        return key, digest, signature, PERSON_CONTEXT, index, "person-signature"
+
+    def check_footer(self, message, first, content):
+        try:
+            key_id, protected, payload, signature = decode_cose(message, FOOTER_TYPE)
+        except Fault:
+            raise Fault("footer-malformed") from None
+        if self.keys is None or key_id != self.keys["checkpoint_id"]:
+            raise Fault("unknown-key")
+        try:
+            values = numbered(decode_cbor(payload), 6)
+        except NotDeterministic:
+            values = None
+        if (
+            values is None
+            or not is_uint(values[0])
+            or values[0] != 1
+            or not is_uint(values[2])
+            or not is_uint(values[3])
+            or not all(is_bytes(values[i], 32) for i in (1, 4, 5))
+        ):
+            raise Fault("footer-malformed")
+        if values[1:] != [self.log, first, self.tree.size - first, content, self.tree.root()]:
+            raise Fault("footer-mismatch")
+        signed = signed_bytes(protected, self.log, "oar-footer/v1", FOOTER_TYPE, payload)
+        if not holds((self.keys["checkpoint"], signed, signature, b"")):
+            raise Fault("footer-signature")
+
+    def check_checkpoints(self):
+        if not self.has_checkpoint:
+            raise Fault("checkpoint-missing")
+        newest, held = self.checkpoint, self.expectation.held
+        if newest is None:
+            raise Fault("checkpoint-malformed")
+        if newest.log != self.log:
+            raise Fault("checkpoint-origin")
+        if not newest.is_signed(self.log, self.keys["checkpoint"]):
+            raise Fault("checkpoint-signature")
+        if newest.size > self.tree.size:
+            raise Fault("checkpoint-beyond-entries")
+        if newest.root != self.roots[newest.size]:
+            raise Fault("checkpoint-root")
+        if held is None:
+            return
+        if held.log != self.log:
+            raise Fault("held-checkpoint-origin")
+        if not held.is_signed(self.log, self.keys["checkpoint"]):
+            raise Fault("held-checkpoint-signature")
+        if held.size <= self.tree.size and held.root != self.roots[held.size]:
+            raise Fault("held-checkpoint-root")
+
+    def staleness(self):
+        size, newest, held = self.tree.size, self.checkpoint, self.expectation.held
+        if held is not None and held.size > size:
+            return "older-than-held-checkpoint", size
+        if size - newest.size > MAX_UNCOVERED:
+            return "checkpoint-behind", newest.size
+        if self.expectation.max_age is None:
+            return None
+        age = self.expectation.now - newest.utc
+        if -age > CLOCK_TOLERANCE:
+            return "checkpoint-from-future", size
+        return ("checkpoint-too-old", size) if age > self.expectation.max_age else None
+
+    def verdict(self, word, entries, index, reason):
+        if self.expectation.root_key is None and self.expectation.log is None:
+            self.notes.add("unpinned")
+        if word != "INVALID" and self.checkpoint and self.checkpoint.size < self.tree.size:
+            self.notes.add("uncovered-entries")
+        order = ["unpinned", "ignored-file", "torn-tail", "uncovered-entries"]
+        return {
+            "verdict": word,
+            "entries": entries,
+            "first_failing_index": index,
+            "reason": reason,
+            "log": self.log.hex() if self.keys else None,
+            "root": None if word == "INVALID" else self.tree.root().hex(),
+            "notes": [note for note in order if note in self.notes],
+        }
+
+
+class Window:
+    """A view of a file that holds little more than one chunk."""
+
+    def __init__(self, file):
+        self.file, self.buffer, self.position = file, b"", 0
+
+    def peek(self, count):
+        """The next `count` bytes without taking them; fewer at the end of the file."""
+        while len(self.buffer) - self.position < count:
+            more = self.file.read(CHUNK)
+            if not more:
+                break
+            self.buffer = self.buffer[self.position :] + more
+            self.position = 0
+        return self.buffer[self.position : self.position + count]
+
+    def take(self, count):
+        data = self.peek(count)
+        if len(data) < count:
+            return None
+        self.position += count
+        return data
+
+
+def read_key(path):
+    with open(path, "rb") as file:
+        data = file.read(16_384)
+    if len(data) == PUBLIC_KEY:
+        return data
+    text = b"".join(data.split())
+    try:
+        key = bytes.fromhex(text.decode("ascii")) if len(text) == PUBLIC_KEY * 2 else base64.b64decode(text, validate=True)
+    except (ValueError, binascii.Error):
+        key = b""
+    if len(key) != PUBLIC_KEY:
+        raise ValueError("the key file holds no ML-DSA-65 public key (1,952 bytes, raw, hexadecimal or base64)")
+    return key
+
+
+def read_expectation(options):
+    expectation = Expectation(now=time.time_ns())
+    if options.key:
+        expectation.root_key = read_key(options.key)
+    if options.log:
+        expectation.log = bytes.fromhex(options.log)
+        if len(expectation.log) != 32:
+            raise ValueError("--log is 64 hexadecimal digits")
+    if options.checkpoint:
+        with open(options.checkpoint, "rb") as file:
+            expectation.held = parse_checkpoint(file.read(MAX_NOTE + 1))
+        if expectation.held is None:
+            raise ValueError("the file given with --checkpoint is not a checkpoint")
+    if options.max_age is not None:
+        if not 0 <= options.max_age <= 10**9:
+            raise ValueError("--max-age is 0 to 1000000000 seconds")
+        expectation.max_age = options.max_age * 10**9
+    return expectation
+
+
+def size_of(folder):
+    total = 0
+    try:
+        with os.scandir(os.path.join(folder, "segments")) as entries:
+            for entry in entries:
+                total += entry.stat().st_size
+    except OSError:
+        pass
+    return total
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Verifies an Operational Audit Record.")
+    parser.add_argument("folder", nargs="+", help="a record or an exported bundle")
+    parser.add_argument("--key", metavar="FILE", help="the root public key this record must have")
+    parser.add_argument("--log", metavar="HEX", help="the log identity this record must have")
+    parser.add_argument("--checkpoint", metavar="FILE", help="a checkpoint kept from an earlier day")
+    parser.add_argument("--max-age", metavar="SECONDS", type=int, help="how old the newest checkpoint may be")
+    parser.add_argument("--json", action="store_true", help="one JSON object a record")
+    options = parser.parse_args()
+    try:
+        expectation = read_expectation(options)
+    except (OSError, ValueError) as error:
+        parser.error(str(error))
+    for folder in options.folder:
+        if not os.path.isdir(folder):
+            parser.error("no such folder: " + folder)
+    workers = os.cpu_count() or 1
+    pool = None
+    if workers > 1 and max(size_of(folder) for folder in options.folder) >= PARALLEL_FROM:
+        pool = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn").Pool(workers)
+    status = 0
+    try:
+        for folder in options.folder:
+            verdict = Verifier(folder, expectation, pool).run()
+            print_verdict(verdict, options.json)
+            status = status or EXIT[verdict["verdict"]]
+    finally:
+        if pool is not None:
+            pool.terminate()
+            pool.join()
+    return status
+
+
+def print_verdict(verdict, as_json):
+    if as_json:
+        print(json.dumps(verdict, sort_keys=True), flush=True)
+        return
+    line = "{verdict} {entries} entries".format(**verdict)
+    if verdict["reason"]:
+        line += ", first failing index {first_failing_index}: {reason}".format(**verdict)
+    print(line, flush=True)
+    for note in verdict["notes"]:
+        print("note: " + note, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
