@@ -59,7 +59,9 @@ struct RootKeyFile {
         salt = Array(bytes[10..<42])
         machineCheck = Array(bytes[42..<74])
         sealed = Array(bytes[74..<(74 + KeySeal.sealedLength)])
-        guard Flags.all.isSuperset(of: flags), (1...Self.maximumIterations).contains(iterations) else { throw Self.altered }
+        guard Flags.all.isSuperset(of: flags), (1...Self.maximumIterations).contains(iterations) else {
+            throw Self.altered
+        }
     }
 
     static var altered: TrustError {

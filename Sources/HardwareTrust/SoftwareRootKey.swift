@@ -141,7 +141,8 @@ package struct SoftwareRootKey: Sendable {
         var status = stat()
         guard stat(folder.path + "/" + name, &status) == 0, status.st_mode & 0o077 == 0 else {
             throw TrustError(
-                .rootExposed, "Other accounts may reach keys/root.key. Set its mode to 0600 and find out who changed it.")
+                .rootExposed,
+                "Other accounts may reach keys/root.key. Set its mode to 0600 and find out who changed it.")
         }
         let file = try folder.open(name, creating: false)
         let bytes = try file.read(at: 0, count: RootKeyFile.length + 1)

@@ -18,7 +18,6 @@ package struct TrustError: CodedError {
         case keyDestroyed = "trust.key-destroyed"
         case unwrapFailed = "trust.unwrap-failed"
         case tooManySubjects = "trust.too-many-subjects"
-        case storeFailed = "trust.store-failed"
     }
 
     package let kind: Code
@@ -33,7 +32,7 @@ package struct TrustError: CodedError {
         case .subjectDestroyed: .refused
         case .tooManySubjects, .passphraseNeeded: .usage
         case .rootMissing, .rootExists, .rootExposed, .rootAltered, .wrongMachine, .machineUnreadable,
-            .passphraseWrong, .nodeKeysMissing, .nodeKeysExist, .nodeKeysAltered, .unwrapFailed, .storeFailed:
+            .passphraseWrong, .nodeKeysMissing, .nodeKeysExist, .nodeKeysAltered, .unwrapFailed:
             .failed
         }
     }

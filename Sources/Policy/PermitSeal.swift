@@ -15,7 +15,8 @@ struct PermitSeal {
 
     /// The permit with its MAC.
     func seal(
-        _ principal: PermitHolder, purpose: Purpose, caseID: CaseID?, policy: Core.Digest, asOf: Instant, expires: Instant
+        _ principal: PermitHolder, purpose: Purpose, caseID: CaseID?, policy: Core.Digest, asOf: Instant,
+        expires: Instant
     ) -> Permit {
         let bare = Permit(
             principal: principal, purpose: purpose, caseID: caseID, policy: policy, asOf: asOf, expires: expires,

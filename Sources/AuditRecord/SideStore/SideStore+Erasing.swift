@@ -1,0 +1,52 @@
+import Contracts
+import Core
+import Database
+import Foundation
+import GRDB
+
+extension SideStore: Erasing {
+    package var storeName: String { Self.storeName }
+
+    package func count(of subject: SubjectID) throws -> Int {
+        try store.queue.read {
+            try Int.fetchOne(
+                $0, sql: "SELECT count(*) FROM committed_subject WHERE subject = ?",
+                arguments: [Data(subject.bytes)]) ?? 0
+        }
+    }
+
+    /// Removes salt, value and wrapped key of everything that names the subject, alone or among others.
+    ///
+    /// Crash order: after the first transaction the store answers `side.erased` and the scrub is due; after the
+    /// scrub no raw file holds a row; the second transaction says so. A start in between ends the work.
+    package func erase(_ subject: SubjectID, ticket: EffectTicket) throws -> Int {
+        precondition(ticket.kind == .erasure, "an erasure needs an erasure's ticket")
+        let count = try markErased(subject)
+        try finishScrub()
+        return count
+    }
+
+    /// The first half of ``erase(_:ticket:)``.
+    func markErased(_ subject: SubjectID) throws -> Int {
+        try store.queue.write { database in
+            let named = "SELECT committed FROM committed_subject WHERE subject = ?"
+            try database.execute(
+                sql: "INSERT OR IGNORE INTO erased SELECT digest FROM committed WHERE id IN (\(named))",
+                arguments: [Data(subject.bytes)])
+            try database.execute(
+                sql: "DELETE FROM committed WHERE id IN (\(named))", arguments: [Data(subject.bytes)])
+            let count = database.changesCount
+            try database.execute(sql: "INSERT OR IGNORE INTO scrub_due VALUES (1)")
+            return count
+        }
+    }
+
+    func finishScrub() throws {
+        try store.scrub()
+        try store.queue.write { try $0.execute(sql: "DELETE FROM scrub_due") }
+    }
+
+    func isScrubDue() throws -> Bool {
+        try store.queue.read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM scrub_due)") ?? false }
+    }
+}

@@ -1,0 +1,108 @@
+import Contracts
+import CoreTesting
+import Database
+import Testing
+
+@testable import HardwareTrust
+
+@Suite("A node's keys")
+struct NodeKeysTests {
+    private let folder: TemporaryFolder
+    private let keys: SystemFolder
+    private let root: SoftwareRootKey
+    private let machine = MachineIdentity(machineID: [1], hardwareUUID: nil)
+
+    init() throws {
+        folder = try TemporaryFolder()
+        keys = try SystemFolder(folder.path)
+        root = try SoftwareRootKey.create(in: keys, machine: machine, random: SeededRandomSource(seed: 1))
+    }
+
+    private func expectAltered(_ bytes: [UInt8]) throws {
+        try keys.replace(NodeKeys.fileName, with: bytes)
+        #expect {
+            try NodeKeys.open(in: keys, root: root)
+        } throws: {
+            ($0 as? TrustError)?.kind == .nodeKeysAltered
+        }
+    }
+
+    @Test("are the same at every start, each of its own")
+    func reopen() throws {
+        let made = try NodeKeys.create(in: keys, root: root, random: SeededRandomSource(seed: 2))
+        let opened = try NodeKeys.open(in: keys, root: try SoftwareRootKey.open(in: keys, machine: machine))
+        for kind in NodeKeyKind.allCases { #expect(made.seed(of: kind) == opened.seed(of: kind)) }
+        for use in DerivedKeyUse.allCases {
+            #expect(made.derivedKey(for: use).bytes == opened.derivedKey(for: use).bytes)
+        }
+        let all = NodeKeyKind.allCases.map(made.seed) + DerivedKeyUse.allCases.map { made.derivedKey(for: $0).bytes }
+        #expect(Set(all).count == 5)
+        #expect(all.allSatisfy { $0.count == 32 })
+        #expect(made.assurance == .software)
+    }
+
+    @Test("open from a file that an independent program made")
+    func openIndependentFile() throws {
+        let elsewhere = try TemporaryFolder()
+        let keys = try SystemFolder(elsewhere.path)
+        try keys.replace("root.key", with: IndependentFiles.bytes(IndependentFiles.root))
+        try keys.replace("node.keys", with: IndependentFiles.bytes(IndependentFiles.node))
+        let root = try SoftwareRootKey.open(
+            in: keys, machine: IndependentFiles.machine, passphrase: IndependentFiles.passphrase)
+        let opened = try NodeKeys.open(in: keys, root: root)
+        for (kind, byte) in [(NodeKeyKind.entry, UInt8(0xd1)), (.checkpoint, 0xd2), (.logRoot, 0xd3)] {
+            #expect(opened.seed(of: kind) == Array(repeating: byte, count: 32))
+        }
+    }
+
+    @Test("stand nowhere in clear")
+    func areSealed() throws {
+        let made = try NodeKeys.create(in: keys, root: root, random: SeededRandomSource(seed: 2))
+        for kind in NodeKeyKind.allCases { #expect(try !RawFiles.hold(made.seed(of: kind), in: folder)) }
+    }
+
+    @Test("notice every altered byte and every exchanged key")
+    func noticeAlteration() throws {
+        _ = try NodeKeys.create(in: keys, root: root, random: SeededRandomSource(seed: 2))
+        let original = try folder.read(NodeKeys.fileName)
+        for position in original.indices {
+            var altered = original
+            altered[position] ^= 1
+            try expectAltered(altered)
+        }
+        let (header, record) = (6, 61)
+        var exchanged = original
+        for offset in 1..<record { exchanged.swapAt(header + offset, header + record + offset) }
+        try expectAltered(exchanged)
+        try expectAltered(original + [0])
+        try expectAltered(Array(original.dropLast()))
+    }
+
+    @Test("open under their own root key alone")
+    func needTheirRoot() throws {
+        _ = try NodeKeys.create(in: keys, root: root, random: SeededRandomSource(seed: 2))
+        let elsewhere = try SystemFolder(TemporaryFolder().path)
+        let other = try SoftwareRootKey.create(
+            in: elsewhere, machine: machine, random: SeededRandomSource(seed: 3))
+        #expect {
+            try NodeKeys.open(in: keys, root: other)
+        } throws: {
+            ($0 as? TrustError)?.kind == .nodeKeysAltered
+        }
+    }
+
+    @Test("are neither replaced nor imagined")
+    func keepOne() throws {
+        #expect {
+            try NodeKeys.open(in: keys, root: root)
+        } throws: {
+            ($0 as? TrustError)?.kind == .nodeKeysMissing
+        }
+        _ = try NodeKeys.create(in: keys, root: root, random: SeededRandomSource(seed: 2))
+        #expect {
+            try NodeKeys.create(in: keys, root: root, random: SeededRandomSource(seed: 2))
+        } throws: {
+            ($0 as? TrustError)?.kind == .nodeKeysExist
+        }
+    }
+}
