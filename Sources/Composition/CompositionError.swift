@@ -1,0 +1,45 @@
+import Core
+
+/// The error of putting a node together and of its home.
+package struct CompositionError: CodedError {
+    package enum Code: String, Sendable, CaseIterable {
+        case notInitialised = "home.not-initialised"
+        case alreadyInitialised = "home.already-initialised"
+        case tooNew = "home.too-new"
+        case stampUnreadable = "home.stamp-unreadable"
+        case notWritable = "home.not-writable"
+        case busy = "home.busy"
+        case badConfiguration = "configuration.bad-value"
+        case modelMissing = "model.missing"
+        case badFile = "input.bad-file"
+        case unknownName = "input.unknown-name"
+        case unknownDecision = "decision.unknown"
+        case credentialUnusable = "credential.unusable"
+        case credentialNeeded = "credential.needed"
+        case secondPersonNeeded = "erasure.second-person-needed"
+        case notPermitted = "policy.role-forbids"
+    }
+
+    package let kind: Code
+    package let message: String
+    package let underlying: (any Error)?
+
+    package var code: String { kind.rawValue }
+
+    package var category: ErrorCategory {
+        switch kind {
+        case .notInitialised, .alreadyInitialised, .tooNew, .stampUnreadable, .notWritable, .busy, .badConfiguration:
+            .failed
+        case .modelMissing: .missingComponent
+        case .badFile: .usage
+        case .unknownName, .unknownDecision: .notFound
+        case .credentialUnusable, .credentialNeeded, .secondPersonNeeded, .notPermitted: .refused
+        }
+    }
+
+    package init(_ kind: Code, _ message: String, underlying: (any Error)? = nil) {
+        self.kind = kind
+        self.message = message
+        self.underlying = underlying
+    }
+}

@@ -1,0 +1,22 @@
+import Core
+
+/// The folder that holds all of a node: keys, record, stores, model. Where each thing lies in it is said here alone.
+package struct Home: Sendable, Equatable {
+    /// Absolute, without a slash at the end.
+    package let path: String
+
+    package init(_ path: String) { self.path = path }
+
+    package var lockFile: String { path + "/lock" }
+    package var stampFile: String { path + "/home.json" }
+    package var configurationFile: String { path + "/config.json" }
+    package var keysFolder: String { path + "/keys" }
+    package var recordFolder: String { path + "/record" }
+    package var storesFolder: String { path + "/stores" }
+    package var modelFolder: String { path + "/model" }
+    package var credentialsFolder: String { path + "/credentials" }
+    /// The private root key of the record, to be moved off the machine by its owner.
+    package var offlineFolder: String { path + "/offline" }
+
+    package func store(_ name: String) -> String { storesFolder + "/\(name).sqlite" }
+}

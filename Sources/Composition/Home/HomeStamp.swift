@@ -1,0 +1,47 @@
+import Core
+import Foundation
+
+/// What a home says of itself: its layout's version, and the random identifiers of its node.
+///
+/// Names of people and companies stand in the policy store; here are identifiers only.
+struct HomeStamp: Codable, Equatable {
+    /// Raised when the layout of a home changes; a newer home is refused, an older one is upgraded.
+    static let currentFormat = 1
+
+    let format: Int
+    let tenant: TenantID
+    let firstOperator: PrincipalID
+    let source: SourceID
+    let log: Digest
+
+    /// - Throws: ``CompositionError`` `home.not-initialised`, `home.too-new`, `home.stamp-unreadable`.
+    static func read(_ home: Home) throws -> HomeStamp {
+        guard let data = FileManager.default.contents(atPath: home.stampFile) else {
+            throw CompositionError(
+                .notInitialised, "There is no node in '\(home.path)' yet. Make one with: mickai init --home DIR")
+        }
+        guard let probe = try? JSONDecoder().decode(FormatProbe.self, from: data) else { throw unreadable(home) }
+        guard probe.format <= currentFormat else {
+            throw CompositionError(
+                .tooNew,
+                """
+                The home was written by a newer program (layout \(probe.format), this one knows \(currentFormat)). \
+                Start the newer program; nothing was changed.
+                """)
+        }
+        guard let stamp = try? JSONDecoder().decode(HomeStamp.self, from: data) else { throw unreadable(home) }
+        return stamp
+    }
+
+    func encoded() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+        return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
+    }
+
+    private struct FormatProbe: Codable { let format: Int }
+
+    private static func unreadable(_ home: Home) -> CompositionError {
+        CompositionError(.stampUnreadable, "'\(home.stampFile)' is damaged. Restore it from a backup of the home.")
+    }
+}
