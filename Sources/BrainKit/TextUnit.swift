@@ -1,8 +1,10 @@
-/// The smallest stretch of a passage that is quoted: a sentence, a list item or a row of a table.
+/// The smallest stretch of a passage that is read alone: a sentence, a list item, a row of a table, or a heading.
 package struct TextUnit: Sendable, Equatable {
     package enum Kind: Sendable, Equatable {
         case sentence
         case row
+        /// A line of its own in capitals or after `#`; it lends meaning to what follows and is not quoted.
+        case heading
     }
 
     package let kind: Kind

@@ -6,6 +6,9 @@ package struct TextUnitReader {
     /// Units beyond this are not read: a passage is short by construction.
     package static let maximumUnits = 400
 
+    /// A line longer than this is no heading.
+    static let maximumHeading = 80
+
     static let abbreviations: Set<String> = [
         "no", "nos", "approx", "max", "min", "fig", "ref", "art", "e.g", "i.e", "vs", "mr", "mrs", "ms", "dr", "st",
         "incl", "excl", "sec", "para", "z.b", "d.h", "bzw", "ca", "nr", "abs", "vgl", "evtl", "ggf", "inkl", "str",
@@ -33,6 +36,9 @@ package struct TextUnitReader {
             } else if isRow(text) {
                 flush(&paragraph)
                 if !isRule(text) { units.append(TextUnit(kind: .row, start: text.lowerBound, end: text.upperBound)) }
+            } else if isHeading(text) {
+                flush(&paragraph)
+                units.append(TextUnit(kind: .heading, start: text.lowerBound, end: text.upperBound))
             } else if startsItem(text) || paragraph == nil {
                 flush(&paragraph)
                 paragraph = text
@@ -71,6 +77,14 @@ package struct TextUnitReader {
         return marks.count >= 3 && tight.count * 2 > marks.count
     }
 
+    /// After `#`, or in capitals with at least four of them and no full stop.
+    private func isHeading(_ line: Range<Int>) -> Bool {
+        if scalars[line.lowerBound] == "#" { return true }
+        guard line.count <= Self.maximumHeading, scalars[line.upperBound - 1] != "." else { return false }
+        let letters = line.filter { scalars[$0].properties.isAlphabetic }
+        return letters.count >= 4 && letters.allSatisfy { !scalars[$0].properties.isLowercase }
+    }
+
     /// The line of dashes under a table's heading.
     private func isRule(_ line: Range<Int>) -> Bool {
         line.allSatisfy { "|-:+= ".unicodeScalars.contains(scalars[$0]) }
@@ -81,7 +95,6 @@ package struct TextUnitReader {
         let next = line.lowerBound + 1
         let isSpaced = next < line.upperBound && TextFolding.isSpace(scalars[next])
         if "-*•–+".unicodeScalars.contains(first), isSpaced { return true }
-        if first == "#" { return true }
         let digits = line.prefix { TextFolding.isDigit(scalars[$0]) }.count
         guard (1...3).contains(digits), line.lowerBound + digits + 1 < line.upperBound else { return false }
         let mark = scalars[line.lowerBound + digits]

@@ -12,6 +12,8 @@ struct QuotableUnit: Sendable {
     let end: Int
     let text: String
     let words: [Word]
+    /// The heading inside the passage that stands over it, if any.
+    let heading: String
 
     var evidence: Evidence {
         Evidence(passage: passage.reference, source: passage.source, start: start, end: end, quote: text)
@@ -22,7 +24,12 @@ struct QuotableUnit: Sendable {
         var units: [QuotableUnit] = []
         for (rank, passage) in passages.enumerated() {
             let scalars = Array(passage.text.unicodeScalars)
+            var heading = ""
             for unit in TextUnitReader.units(in: scalars) {
+                if unit.kind == .heading {
+                    heading = String(String.UnicodeScalarView(scalars[unit.start..<unit.end]))
+                    continue
+                }
                 let start = passage.start + unit.start
                 let end = passage.start + unit.end
                 guard !hostile.overlap(source: passage.source, start: start, end: end) else { continue }
@@ -30,7 +37,8 @@ struct QuotableUnit: Sendable {
                 units.append(
                     QuotableUnit(
                         passage: passage, rank: rank, kind: unit.kind, start: start, end: end,
-                        text: String(String.UnicodeScalarView(slice)), words: WordReader.words(in: slice)))
+                        text: String(String.UnicodeScalarView(slice)), words: WordReader.words(in: slice),
+                        heading: heading))
             }
         }
         return units

@@ -80,9 +80,7 @@ package struct QuotationBrain: Brain {
         to rated: inout [Rated], profile: QuestionProfile, question: String, in context: BrainContext
     ) throws {
         if let embedding = context.embedding {
-            let texts = rated.map {
-                ([$0.unit.passage.title] + $0.unit.passage.headings + [$0.unit.text]).joined(separator: ". ")
-            }
+            let texts = rated.map { Self.inContext($0.unit) }
             let vectors = try embedding.embed([question] + texts)
             for position in rated.indices {
                 rated[position].similarity = Self.similarity(vectors[0], vectors[position + 1])
@@ -92,6 +90,12 @@ package struct QuotationBrain: Brain {
             rated[position].total = total(rated[position], byWords: context.embedding == nil)
         }
         rated.sort { $0.total != $1.total ? $0.total > $1.total : Self.precedes($0.unit, $1.unit) }
+    }
+
+    /// A unit as it is embedded: under its title and headings.
+    private static func inContext(_ unit: QuotableUnit) -> String {
+        let parts = [unit.passage.title] + unit.passage.headings + [unit.heading, unit.text]
+        return parts.filter { !$0.isEmpty }.joined(separator: ". ")
     }
 
     /// Cosine of unit vectors in millionths, summed in order so that every machine gets the same bits.

@@ -18,11 +18,10 @@ struct UnitContext: Sendable {
         above = WordIndex(aboveWords)
         around = WordIndex(opening + "\n" + passage.text)
         opposites = Opposites(aboveWords)
-        columnKinds = Self.kinds(inHeader: opening)
+        columnKinds = Self.kinds(inHeader: ([opening.prefix { !$0.isNewline }.description] + passage.headings).joined(separator: ","))
     }
 
-    private static func kinds(inHeader opening: String) -> [QuantityKind] {
-        let header = opening.prefix { !$0.isNewline }
+    private static func kinds(inHeader header: String) -> [QuantityKind] {
         let parts = header.split { $0 == "_" || $0 == "," || $0 == " " || $0 == "|" || $0 == "(" || $0 == ")" }
         let kinds = parts.compactMap { part in QuantityReader.unit(spelledBy: part.unicodeScalars)?.kind }
         let money = header.contains("eur") ? [QuantityKind.money] : []

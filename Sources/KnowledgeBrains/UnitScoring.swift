@@ -41,11 +41,13 @@ struct UnitScoring: Sendable {
 
     func score(_ unit: QuotableUnit, context: UnitContext) -> Score {
         let own = WordIndex(unit.words)
+        let heading = WordIndex(unit.heading)
         var covered = 0
         var ownCovered = 0
         for (term, weight) in zip(profile.terms, weights) {
             let ownCredit = own.credit(for: term)
-            let above = context.above.credit(for: term) * QuotationRules.headingCredit / 1_000_000
+            let over = max(context.above.credit(for: term), heading.credit(for: term))
+            let above = over * QuotationRules.headingCredit / 1_000_000
             let around = context.around.credit(for: term) * QuotationRules.surroundingCredit / 1_000_000
             covered += weight * max(ownCredit, above, around) / 1_000
             ownCovered += weight * ownCredit / 1_000
