@@ -7,51 +7,97 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
+func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, exclude: [String] = [], _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+}
+
+let ground: [Target] = [
+    target("Core"),
+    target("Contracts", ["Core"]),
+    target("RecordFormat", ["Core"]),
+    .target(name: "CSandbox"),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+]
+
+let tools: [Target] = [
+    target("Signatures", ["Core", "RecordFormat", crypto]),
+    target("Database", ["Core", "Contracts", grdb]),
+    target("Workers", ["Core", "Contracts", "RecordFormat", "CSandbox"]),
+]
+
+let services: [Target] = [
+    target("HardwareTrust", ["Core", "Contracts", "Database", crypto, grdb]),
+    target("Policy", ["Core", "Contracts", "Database", crypto, grdb]),
+    target("Inference", ["Core", "Contracts", "COpenBLAS"]),
+    target("Knowledge", ["Core", "Contracts", "Database", "RecordFormat", "Workers", crypto, grdb]),
+    target("TrustAgent", ["Core", "Contracts"]),
+    target("Arbitration", ["Core", "Contracts", "RecordFormat"]),
+]
+
+let brains: [Target] = [
+    target("BrainKit", ["Core", "Contracts"]),
+    target("IntakeBrains", ["Core", "Contracts", "BrainKit"]),
+    target("KnowledgeBrains", ["Core", "Contracts", "BrainKit"]),
+]
+
+let faces: [Target] = [
+    target("ControlSocket", ["Core", "Contracts", logging, serviceLifecycle]),
+    target("Commands", ["Core", "Contracts", argumentParser]),
+]
+
+let wiring: [Target] = [
+    target(
+        "Composition",
+        [
+            "Core", "Contracts", "RecordFormat", "Signatures", "Database", "Workers", "HardwareTrust", "Policy",
+            "Inference", "Knowledge", "TrustAgent", "Arbitration", "BrainKit", "IntakeBrains", "KnowledgeBrains",
+            "ControlSocket", "Commands", configuration, logging, serviceLifecycle, systemPackage,
+        ])
+]
+
+let testKits: [Target] = [
+    target("CoreTesting", ["Core"]),
+    target("ContractsTesting", ["Core", "Contracts", "CoreTesting"]),
+    .executableTarget(
+        name: "WorkerProbe", dependencies: ["Core", "CSandbox", "Knowledge", "Workers"], path: "Tests/WorkerProbe",
+        swiftSettings: strict),
+]
+
+let suites: [Target] = [
+    tests("ArchitectureTests"),
+    tests("CoreTests", ["Core", "CoreTesting"]),
+    tests("RecordFormatTests", ["Core", "RecordFormat", "Signatures"]),
+    tests("SignaturesTests", ["Core", "RecordFormat", "Signatures"]),
+    tests("WorkersTests", ["Core", "Contracts", "RecordFormat", "Workers", "CSandbox", "WorkerProbe"]),
+    tests("InferenceTests", exclude: ["Fixtures", "Reference"], ["Core", "Contracts", "Inference", crypto]),
+    tests("KnowledgeTests", ["Core", "Contracts", "CoreTesting", "ContractsTesting", "Database", "Knowledge", grdb]),
+    tests("ControlSocketTests", ["ControlSocket", "Core", "CoreTesting", logging, serviceLifecycle]),
+    tests("CommandsTests", ["Core", "Contracts", "Commands", argumentParser]),
+]
+
 let package = Package(
     name: "Mickai",
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration.git", exact: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system.git", exact: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
     ],
-    targets: [
-        .target(name: "Core", swiftSettings: strict),
-        .target(name: "Contracts", dependencies: ["Core"], swiftSettings: strict),
-        .target(
-            name: "Database",
-            dependencies: ["Core", "Contracts", .product(name: "GRDB", package: "GRDB.swift")],
-            swiftSettings: strict),
-        .target(
-            name: "ControlSocket",
-            dependencies: [
-                "Core", "Contracts",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ],
-            swiftSettings: strict),
-        .target(
-            name: "Composition",
-            dependencies: [
-                "Core", "Contracts", "ControlSocket",
-                .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            swiftSettings: strict),
-        .target(name: "CoreTesting", dependencies: ["Core"], swiftSettings: strict),
-        .target(name: "ContractsTesting", dependencies: ["Core", "Contracts", "CoreTesting"], swiftSettings: strict),
-        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
-        .testTarget(name: "CoreTests", dependencies: ["Core", "CoreTesting"], swiftSettings: strict),
-        .testTarget(
-            name: "ControlSocketTests",
-            dependencies: [
-                "ControlSocket", "Core", "CoreTesting",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ],
-            swiftSettings: strict),
-    ]
+    targets: ground + tools + services + brains + faces + wiring + testKits + suites,
+    cLanguageStandard: .gnu11
 )

@@ -9,13 +9,14 @@ package struct ArbitrationError: CodedError, Equatable {
         case otherRules = "arbiter.other-rules"
         /// Something the decision read has been erased.
         case erased = "arbiter.not-replayable-erased"
+        case unknownDecision = "arbiter.unknown-decision"
     }
 
     package let kind: Code
     package let message: String
 
     package var code: String { kind.rawValue }
-    package var category: ErrorCategory { .failed }
+    package var category: ErrorCategory { kind == .unknownDecision ? .notFound : .failed }
 
     package init(_ kind: Code, _ message: String) {
         self.kind = kind

@@ -13,7 +13,6 @@ package struct CompositionError: CodedError {
         case modelMissing = "model.missing"
         case badFile = "input.bad-file"
         case unknownName = "input.unknown-name"
-        case unknownDecision = "decision.unknown"
         case credentialUnusable = "credential.unusable"
         case credentialNeeded = "credential.needed"
         case secondPersonNeeded = "erasure.second-person-needed"
@@ -32,7 +31,7 @@ package struct CompositionError: CodedError {
             .failed
         case .modelMissing: .missingComponent
         case .badFile: .usage
-        case .unknownName, .unknownDecision: .notFound
+        case .unknownName: .notFound
         case .credentialUnusable, .credentialNeeded, .secondPersonNeeded, .notPermitted: .refused
         }
     }
