@@ -14,27 +14,31 @@ extension AuditRecord {
     /// The signed bytes of the entry at `index`, as they stand in its segment.
     ///
     /// - Throws: `record.not-found`, `record.damaged`.
-    package func signedEntry(at index: UInt64) throws -> [UInt8] {
-        guard index < count else { throw RecordError(.notFound, "The record has no entry \(index).") }
+    package nonisolated func signedEntry(at index: UInt64) async throws -> [UInt8] {
+        guard index < (await count) else { throw RecordError(.notFound, "The record has no entry \(index).") }
         var found: [UInt8]?
         try SegmentSeeking.read(folders: folders, index: index) { found = $0 }
         guard let found else { throw RecordError(.damaged, "The segments do not hold entry \(index).") }
         return found
     }
 
-    package func entry(at index: UInt64) throws -> ReadEntry { try Self.read(signedEntry(at: index), index) }
+    package nonisolated func entry(at index: UInt64) async throws -> ReadEntry {
+        try Self.read(await signedEntry(at: index), index)
+    }
 
     /// Calls `body` with each durable entry from `start` on, in order, until it answers `false`.
-    package func scan(from start: UInt64, _ body: (ReadEntry) throws -> Bool) throws {
-        try RecordScan.forEachEntry(folders: folders, from: start, below: count) { index, bytes in
+    ///
+    /// Runs beside the writing: entries that become durable meanwhile are not visited.
+    package nonisolated func scan(from start: UInt64, _ body: (ReadEntry) throws -> Bool) async throws {
+        try RecordScan.forEachEntry(folders: folders, from: start, below: await count) { index, bytes in
             try body(Self.read(bytes, index))
         }
     }
 
     /// The newest entries that `query` admits, newest first, at most `limit`.
-    package func search(_ query: RecordQuery, limit: Int) throws -> [ReadEntry] {
+    package nonisolated func search(_ query: RecordQuery, limit: Int) async throws -> [ReadEntry] {
         var found: [ReadEntry] = []
-        var end = count
+        var end = await count
         for first in try folders.segmentFirsts().reversed() where first < end && found.count < limit {
             var here: [ReadEntry] = []
             try RecordScan.forEachEntry(folders: folders, from: first, below: end) { index, bytes in

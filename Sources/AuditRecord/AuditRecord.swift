@@ -321,7 +321,7 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
 
     package func receipt(for index: UInt64) async throws -> Receipt {
         guard index < durable.index else { throw RecordError(.notFound, "The record has no entry \(index).") }
-        let bytes = try signedEntry(at: index)
+        let bytes = try await signedEntry(at: index)
         let leaf = MerkleTree.leaf(bytes, StandardCryptography())
         for attempt in 0..<2 {
             var newest = await store.checkpoint
@@ -334,7 +334,8 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
             {
                 return Receipt(
                     log: log, index: index, leafHash: Core.Digest(leaf), treeSize: newest.size,
-                    inclusionPath: path.map { Core.Digest($0) }, checkpoint: String(decoding: newest.note, as: UTF8.self))
+                    inclusionPath: path.map { Core.Digest($0) },
+                    checkpoint: String(decoding: newest.note, as: UTF8.self))
             }
             if attempt == 0 { await store.distrustLeaves() }
         }

@@ -236,7 +236,9 @@ struct LogOpening {
         }
         guard checkpoint.log == log else { throw damaged("the checkpoint belongs to another log") }
         guard checkpoint.size <= tree.size else { throw rolledBack() }
-        guard checkpoint.root == rootAtCheckpoint else { throw damaged("the entries do not have the checkpoint's root") }
+        guard checkpoint.root == rootAtCheckpoint else {
+            throw damaged("the entries do not have the checkpoint's root")
+        }
     }
 
     private func rolledBack() -> RecordError {

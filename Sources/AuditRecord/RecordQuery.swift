@@ -78,10 +78,14 @@ package struct RecordQuery: Sendable {
     private static func created(_ text: String) -> Range<UInt64>? {
         let characters = Array(text.utf8)
         if characters.count == 22, characters[10] == 0x2E, characters[11] == 0x2E {
-            guard let first = day(characters[..<10]), let last = day(characters[12...]), first <= last else { return nil }
+            guard let first = day(characters[..<10]), let last = day(characters[12...]), first <= last else {
+                return nil
+            }
             return first..<last + dayNanoseconds
         }
-        for (sign, isFrom, isIncluded) in [(">=", true, true), ("<=", false, true), (">", true, false), ("<", false, false)]
+        for (sign, isFrom, isIncluded) in [
+            (">=", true, true), ("<=", false, true), (">", true, false), ("<", false, false),
+        ]
         where text.hasPrefix(sign) {
             guard let start = day(characters[sign.utf8.count...]) else { return nil }
             if isFrom { return (isIncluded ? start : start + dayNanoseconds)..<UInt64.max }

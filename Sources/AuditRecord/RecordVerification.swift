@@ -75,7 +75,7 @@ extension AuditRecord {
     /// Copies the record as it stands now into empty folders, under a fresh checkpoint.
     ///
     /// The copy verifies by itself. The checkpoint is written last, so that half a copy never reads as a whole one.
-    package func export(to target: RecordFolders) async throws -> (entries: UInt64, files: Int) {
+    package nonisolated func export(to target: RecordFolders) async throws -> (entries: UInt64, files: Int) {
         guard try target.root.names().allSatisfy({ $0 == "segments" }), try target.segments.names().isEmpty else {
             throw RecordError(.exists, "The folder to export to is not empty.")
         }

@@ -29,8 +29,8 @@ package actor RecordedEffectGate: EffectGate {
         _ intent: EffectIntent, _ effect: @Sendable (EffectTicket) async throws -> Outcome
     ) async throws -> Outcome {
         let entry = try await record.append(intent.draft)
-        try await outbox.open(entry.index)
         do {
+            try await outbox.open(entry.index)
             let outcome = try await effect(EffectTicket(kind: intent.kind, intent: entry))
             await settle(intent.draft, entry, "completed")
             return outcome
@@ -138,15 +138,24 @@ actor EffectOutbox {
     var state: (pending: Set<UInt64>, scanned: UInt64) { (pending, scanned) }
 
     func open(_ index: UInt64) throws {
-        try file.append(Self.row(.open, index))
-        try file.synchronize()
+        do {
+            try file.append(Self.row(.open, index))
+            try file.synchronize()
+        } catch {
+            // Rows stand at multiples of their size, so half a row must not stay.
+            try? file.truncate(to: UInt64(size))
+            throw error
+        }
         size += Self.rowBytes
         pending.insert(index)
     }
 
     func close(_ index: UInt64) {
         pending.remove(index)
-        guard (try? file.append(Self.row(.closed, index))) != nil else { return }
+        guard (try? file.append(Self.row(.closed, index))) != nil else {
+            try? file.truncate(to: UInt64(size))
+            return
+        }
         size += Self.rowBytes
         if size > Self.compactAboveBytes { try? compact(scanned: min(scanned, index)) }
     }

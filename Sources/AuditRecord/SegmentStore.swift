@@ -178,7 +178,8 @@ actor SegmentStore {
         guard newest.size < tree.size else { return false }
         let now = environment.time.now().monotonicNanoseconds
         let interval = configuration.checkpointInterval.components
-        let nanoseconds = UInt64(max(0, interval.seconds)) * 1_000_000_000 + UInt64(interval.attoseconds / 1_000_000_000)
+        let nanoseconds =
+            UInt64(max(0, interval.seconds)) * 1_000_000_000 + UInt64(interval.attoseconds / 1_000_000_000)
         return now < lastSealMonotonic || now - lastSealMonotonic >= nanoseconds
     }
 

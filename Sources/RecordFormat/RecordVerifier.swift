@@ -70,7 +70,7 @@ package struct RecordVerifier<Cryptography: RecordCryptography> {
         if firstIndex < tree.size { fail(.segmentOverlap) }
     }
 
-    package mutating func feed(_ bytes: some Collection<UInt8>) {
+    package mutating func feed(_ bytes: [UInt8]) {
         guard failure == nil else { return }
         reader.feed(bytes)
         do {

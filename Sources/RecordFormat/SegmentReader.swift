@@ -34,7 +34,7 @@ package struct SegmentReader {
 
     package init() {}
 
-    package mutating func feed(_ bytes: some Collection<UInt8>) {
+    package mutating func feed(_ bytes: [UInt8]) {
         if position > 0 {
             buffer.removeFirst(position)
             position = 0

@@ -153,7 +153,7 @@ struct RecordFiles {
             verifier.beginSegment(firstIndex: first, isLast: first == order.last)
             let bytes = segments[first] ?? []
             for start in stride(from: 0, to: bytes.count, by: chunk) {
-                verifier.feed(bytes[start..<min(start + chunk, bytes.count)])
+                verifier.feed(Array(bytes[start..<min(start + chunk, bytes.count)]))
             }
             verifier.endSegment()
         }

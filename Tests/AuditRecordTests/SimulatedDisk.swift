@@ -1,0 +1,226 @@
+import Contracts
+import Core
+import Foundation
+import Synchronization
+
+/// The error a simulated disk gives where a real one would.
+struct DiskError: CodedError {
+    let code: String
+    var message: String { "simulated" }
+    var category: ErrorCategory { .failed }
+
+    static let full = DiskError(code: "file.disk-full")
+    static let inputOutput = DiskError(code: "file.input-output")
+    static let powerCut = DiskError(code: "test.power-cut")
+    static let notFound = DiskError(code: "file.not-found")
+}
+
+/// A disk in memory that knows what is durable, fails on purpose, and can lose its power.
+final class SimulatedDisk: Sendable {
+    /// What a file holds, and how much of that a power cut is sure to leave.
+    private struct Content {
+        var bytes: [UInt8] = []
+        var durable: [UInt8] = []
+    }
+
+    private struct State {
+        var files: [String: Content] = [:]
+        var operations = 0
+        var stopAt: Int?
+        /// Whether the operation at which the power goes still reaches the disk.
+        var keepsLast = false
+        var isDead = false
+        var capacity = Int.max
+        var failsSync = false
+        var opened: [String] = []
+    }
+
+    private let state = Mutex(State())
+
+    var folder: SimulatedFolder { SimulatedFolder(disk: self, prefix: "") }
+
+    func folder(_ name: String) -> SimulatedFolder { SimulatedFolder(disk: self, prefix: name + "/") }
+
+    var operations: Int { state.withLock { $0.operations } }
+    var opened: [String] { state.withLock { $0.opened } }
+
+    func bytes(_ name: String) -> [UInt8]? { state.withLock { $0.files[name]?.bytes } }
+    var names: [String] { state.withLock { $0.files.keys.sorted() } }
+
+    func set(_ name: String, _ bytes: [UInt8]?) {
+        state.withLock { $0.files[name] = bytes.map { Content(bytes: $0, durable: $0) } }
+    }
+
+    func limit(to capacity: Int) { state.withLock { $0.capacity = capacity } }
+    var used: Int { state.withLock { $0.files.values.reduce(0) { $0 + $1.bytes.count } } }
+    func failSynchronisation(_ fails: Bool = true) { state.withLock { $0.failsSync = fails } }
+    func forgetOpened() { state.withLock { $0.opened = [] } }
+
+    /// The power goes at the operation with that number, counted from now.
+    func stop(after operations: Int, keepsLast: Bool) {
+        state.withLock {
+            $0.stopAt = $0.operations + operations
+            $0.keepsLast = keepsLast
+        }
+    }
+
+    /// The disk as the next start finds it: of what was not synchronised, each file keeps a part that `seed` chooses.
+    func afterPowerCut(seed: UInt64) -> SimulatedDisk {
+        let next = SimulatedDisk()
+        var random = SeededGenerator(state: seed)
+        for name in names {
+            guard let content = state.withLock({ $0.files[name] }) else { continue }
+            var left = content.durable
+            if content.bytes.starts(with: content.durable) {
+                let more = content.bytes.count - content.durable.count
+                let kept = [0, more, Int.random(in: 0...more, using: &random)][Int.random(in: 0..<3, using: &random)]
+                left += content.bytes[content.durable.count..<content.durable.count + kept]
+            }
+            next.set(name, left)
+        }
+        return next
+    }
+
+    /// Copies everything into a real folder.
+    func write(to folder: URL) throws {
+        for name in names {
+            let url = folder.appendingPathComponent(name)
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(bytes(name) ?? []).write(to: url)
+        }
+    }
+
+    fileprivate func read<Value>(_ body: (inout [String: [UInt8]], inout [String]) throws -> Value) throws -> Value {
+        try state.withLock { state in
+            guard !state.isDead else { throw DiskError.powerCut }
+            var files = state.files.mapValues(\.bytes)
+            return try body(&files, &state.opened)
+        }
+    }
+
+    /// Runs a changing operation, unless the power goes with it.
+    fileprivate func change(_ name: String, _ body: (inout [UInt8]?, inout [UInt8]?) throws -> Void) throws {
+        try state.withLock { state in
+            guard !state.isDead else { throw DiskError.powerCut }
+            state.operations += 1
+            let isLast = state.operations == state.stopAt
+            state.isDead = isLast
+            if !isLast || state.keepsLast {
+                var bytes = state.files[name]?.bytes
+                var durable = state.files[name]?.durable
+                let others = state.files.reduce(0) { $0 + ($1.key == name ? 0 : $1.value.bytes.count) }
+                defer {
+                    state.files[name] = bytes.map { Content(bytes: $0, durable: durable ?? []) }
+                }
+                try body(&bytes, &durable)
+                let room = state.capacity - others
+                if let count = bytes?.count, count > max(0, room) {
+                    bytes = Array((bytes ?? []).prefix(max(0, room, state.files[name]?.bytes.count ?? 0)))
+                    throw DiskError.full
+                }
+            }
+            if isLast { throw DiskError.powerCut }
+        }
+    }
+
+    fileprivate var failsSynchronisation: Bool { state.withLock { $0.failsSync } }
+}
+
+/// One folder of a ``SimulatedDisk``.
+struct SimulatedFolder: DurableFolder {
+    let disk: SimulatedDisk
+    let prefix: String
+
+    func open(_ name: String, creating: Bool) throws -> any DurableFile {
+        let path = prefix + name
+        let exists = try disk.read { files, opened in
+            opened.append(path)
+            return files[path] != nil
+        }
+        if !exists {
+            guard creating else { throw DiskError.notFound }
+            try disk.change(path) { bytes, durable in
+                bytes = []
+                durable = []
+            }
+        }
+        return SimulatedFile(disk: disk, name: path)
+    }
+
+    func names() throws -> [String] {
+        try disk.read { files, _ in
+            Set(
+                files.keys.filter { $0.hasPrefix(prefix) }.map {
+                    String($0.dropFirst(prefix.count).split(separator: "/")[0])
+                }
+            ).sorted()
+        }
+    }
+
+    func replace(_ name: String, with bytes: [UInt8]) throws {
+        try disk.change(prefix + name) { current, durable in
+            current = bytes
+            durable = bytes
+        }
+    }
+
+    func remove(_ name: String) throws {
+        try disk.change(prefix + name) { bytes, durable in
+            guard bytes != nil else { throw DiskError.notFound }
+            bytes = nil
+            durable = nil
+        }
+    }
+
+    func synchronize() throws {}
+}
+
+/// One file of a ``SimulatedDisk``.
+final class SimulatedFile: DurableFile {
+    private let disk: SimulatedDisk
+    private let name: String
+
+    init(disk: SimulatedDisk, name: String) {
+        self.disk = disk
+        self.name = name
+    }
+
+    var size: UInt64 { get throws { try disk.read { files, _ in UInt64(files[name]?.count ?? 0) } } }
+
+    func append(_ bytes: [UInt8]) throws {
+        try disk.change(name) { current, _ in current = (current ?? []) + bytes }
+    }
+
+    func read(at offset: UInt64, count: Int) throws -> [UInt8] {
+        try disk.read { files, _ in Array((files[name] ?? []).dropFirst(Int(offset)).prefix(count)) }
+    }
+
+    func truncate(to size: UInt64) throws {
+        try disk.change(name) { current, durable in
+            let bytes = current ?? []
+            current = Array(bytes.prefix(Int(size))) + [UInt8](repeating: 0, count: max(0, Int(size) - bytes.count))
+            if (durable?.count ?? 0) > Int(size) { durable = Array((durable ?? []).prefix(Int(size))) }
+        }
+    }
+
+    func synchronize() throws {
+        if disk.failsSynchronisation { throw DiskError.inputOutput }
+        try disk.change(name) { current, durable in durable = current }
+    }
+
+    func close() throws {}
+}
+
+/// A seeded source (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
+        return value ^ value >> 31
+    }
+}

@@ -1,0 +1,103 @@
+import AuditRecord
+import Contracts
+import Core
+import RecordFormat
+import Signatures
+import Synchronization
+
+/// A clock that moves on by a fixed step at each look.
+final class SteppingClock: TimeSource {
+    private let ticks = Mutex<UInt64>(0)
+    private let step: UInt64
+    private let boot: BootID
+
+    init(step: UInt64 = 1_000_000) throws {
+        self.step = step
+        boot = try BootID(bytes: [UInt8](repeating: 4, count: 16))
+    }
+
+    func now() -> RecordTime {
+        let tick = ticks.withLock { ticks -> UInt64 in
+            ticks += step
+            return ticks
+        }
+        return RecordTime(
+            utc: Instant(nanoseconds: 1_767_225_600_000_000_000 + tick), boot: boot, monotonicNanoseconds: tick)
+    }
+
+    func advance(seconds: UInt64) { ticks.withLock { $0 += seconds * 1_000_000_000 } }
+}
+
+/// Everything a test needs to make, stop and start again one record on a simulated disk.
+struct TestRecord {
+    let keys: RecordKeys
+    let root: SigningKey
+    let genesis: RecordGenesis
+    let clock: SteppingClock
+    let tenant: TenantID
+    let person: PrincipalID
+    let terminations = Terminations()
+    var configuration: RecordConfiguration
+
+    final class Terminations: Sendable {
+        private let seen = Mutex<[String]>([])
+        var codes: [String] { seen.withLock { $0 } }
+        func note(_ error: RecordError) { seen.withLock { $0.append(error.code) } }
+    }
+
+    init(segmentBytes: UInt64 = 40_000, step: UInt64 = 1_000_000) throws {
+        keys = RecordKeys(
+            entry: try SigningKey(seed: [UInt8](repeating: 1, count: 32)),
+            checkpoint: try SigningKey(seed: [UInt8](repeating: 2, count: 32)))
+        root = try SigningKey(seed: [UInt8](repeating: 3, count: 32))
+        genesis = try RecordGenesis(root: root, keys: keys, random: SystemRandomSource())
+        clock = try SteppingClock(step: step)
+        tenant = try TenantID(bytes: [UInt8](repeating: 5, count: 16))
+        person = try PrincipalID(bytes: [UInt8](repeating: 6, count: 16))
+        configuration = RecordConfiguration(
+            tenant: tenant, system: try PrincipalID(bytes: [UInt8](repeating: 7, count: 16)))
+        configuration.segmentBytes = segmentBytes
+        configuration.reserveBytes = 20_000
+    }
+
+    func folders(_ disk: SimulatedDisk) -> RecordFolders {
+        RecordFolders(root: disk.folder, segments: disk.folder("segments"))
+    }
+
+    private var environment: RecordEnvironment {
+        let terminations = terminations
+        return RecordEnvironment(time: clock, random: SystemRandomSource()) { terminations.note($0) }
+    }
+
+    func create(_ disk: SimulatedDisk) async throws -> AuditRecord {
+        try await AuditRecord.create(
+            folders: folders(disk), keys: keys, genesis: genesis,
+            source: SourceID(bytes: [UInt8](repeating: 8, count: 16)), configuration: configuration,
+            environment: environment)
+    }
+
+    func open(_ disk: SimulatedDisk, keys other: RecordKeys? = nil) async throws -> AuditRecord {
+        try await AuditRecord.open(
+            folders: folders(disk), keys: other ?? keys, configuration: configuration, environment: environment)
+    }
+
+    func draft(_ action: String = "request.received") -> EntryDraft {
+        EntryDraft(tenant: tenant, actor: Actor(principal: person, kind: .person), action: action)
+    }
+
+    func verdict(_ disk: SimulatedDisk) -> RecordVerdict {
+        var expectation = RecordExpectation()
+        expectation.rootKey = root.publicKey
+        return RecordVerification.verify(folders(disk), expectation: expectation, cores: 2)
+    }
+}
+
+/// The code of what `body` throws, or `nil`.
+func code(of body: () async throws -> Void) async -> String? {
+    do {
+        try await body()
+        return nil
+    } catch {
+        return (error as? any CodedError)?.code ?? "\(error)"
+    }
+}
