@@ -14,14 +14,14 @@ package struct KnowledgeIngestion: Sendable {
     private let knowledge: KnowledgeStore
     private let parsing: any DocumentParsing
     private let embedding: (any TextEmbedding)?
-    private let cut: @Sendable (ParsedDocument) -> [DocumentSection]
+    private let cut: @Sendable (ParsedDocument) -> [Chunk]
 
     /// - Parameters:
     ///   - embedding: `nil` where no model is installed; passages are then found by words alone, and reports say so.
     ///   - cut: divides a document into passages, in order and within its text.
     package init(
         into knowledge: KnowledgeStore, parsing: any DocumentParsing, embedding: (any TextEmbedding)?,
-        cut: @escaping @Sendable (ParsedDocument) -> [DocumentSection]
+        cut: @escaping @Sendable (ParsedDocument) -> [Chunk] = { Chunker.chunks(of: $0) }
     ) {
         self.knowledge = knowledge
         self.parsing = parsing
@@ -102,8 +102,8 @@ package struct KnowledgeIngestion: Sendable {
     ]
 
     private func passages(of parsed: ParsedDocument) throws -> [PreparedPassage] {
-        let sections = cut(parsed)
-        guard sections.count <= Self.maximumPassages else {
+        let chunks = cut(parsed)
+        guard chunks.count <= Self.maximumPassages else {
             throw KnowledgeError(
                 .tooManyPassages,
                 "The document has more than \(Self.maximumPassages) passages; split it into several documents.")
@@ -111,15 +111,15 @@ package struct KnowledgeIngestion: Sendable {
         var passages: [PreparedPassage] = []
         let scalars = parsed.text.unicodeScalars
         var (index, offset) = (scalars.startIndex, 0)
-        for section in sections {
-            precondition(section.start >= offset && section.end >= section.start, "Passages are in order.")
-            let start = scalars.index(index, offsetBy: section.start - offset)
-            let end = scalars.index(start, offsetBy: section.end - section.start)
+        for chunk in chunks {
+            precondition(chunk.start >= offset && chunk.end >= chunk.start, "Passages are in order.")
+            let start = scalars.index(index, offsetBy: chunk.start - offset)
+            let end = scalars.index(start, offsetBy: chunk.end - chunk.start)
             passages.append(
                 PreparedPassage(
-                    headings: section.headings, start: section.start, end: section.end,
+                    headings: chunk.headings, start: chunk.start, end: chunk.end,
                     text: String(scalars[start..<end])))
-            (index, offset) = (end, section.end)
+            (index, offset) = (end, chunk.end)
         }
         return passages
     }

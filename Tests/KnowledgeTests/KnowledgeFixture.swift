@@ -81,7 +81,9 @@ struct ParagraphParser: DocumentParsing {
         return ParsedDocument(text: text, sections: sections, parser: "paragraphs 1")
     }
 
-    static let paragraphs: @Sendable (ParsedDocument) -> [DocumentSection] = { $0.sections }
+    static let paragraphs: @Sendable (ParsedDocument) -> [Chunk] = { document in
+        document.sections.map { Chunk(headings: $0.headings, start: $0.start, end: $0.end) }
+    }
 
     private static func paragraphs(of scalars: [Unicode.Scalar]) -> [DocumentSection] {
         var (sections, headings): ([DocumentSection], [String]) = ([], [])
