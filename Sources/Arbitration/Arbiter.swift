@@ -10,8 +10,8 @@ package struct Arbiter: Sendable {
     package let rules: ArbiterRules
     package let rulesDigest: Digest
     private let brains: [any Brain]
-    private let screening: any RequestScreening
-    private let digest: DigestFunction
+    let screening: any RequestScreening
+    let digest: DigestFunction
 
     /// - Parameter brains: the catalogue's brains; a plan that names another finds a fault in its place.
     package init(

@@ -54,7 +54,7 @@ package struct DocumentFile: Sendable, Equatable {
     /// The file's bytes.
     ///
     /// - Throws: ``KnowledgeError`` `knowledge.unreadable-file` when it cannot be read or is over 64 MiB.
-    func read() throws(KnowledgeError) -> [UInt8] {
+    package func read() throws(KnowledgeError) -> [UInt8] {
         let bytes: Data
         do {
             let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))

@@ -11,7 +11,8 @@ extension KnowledgeStore {
     /// `knowledge.erased`.
     ///
     /// - Throws: ``KnowledgeError`` `knowledge.not-found` where there is no such document.
-    package func remove(_ document: DocumentID, ticket: EffectTicket) throws {
+    @discardableResult
+    package func remove(_ document: DocumentID, ticket: EffectTicket) throws -> Int {
         let versions = try read { database in
             try Int64.fetchAll(
                 database,
@@ -23,6 +24,7 @@ extension KnowledgeStore {
         }
         guard !versions.isEmpty else { throw KnowledgeError(.notFound, "There is no such document.") }
         try destroy(versions)
+        return versions.count
     }
 
     /// Destroys versions for good.

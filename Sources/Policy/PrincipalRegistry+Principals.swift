@@ -59,6 +59,18 @@ extension PrincipalRegistry {
         }
     }
 
+    /// Takes one role away; without roles a principal reads public content only.
+    ///
+    /// - Throws: `policy.unknown-principal`.
+    package func removeRole(_ role: Role, from principal: PrincipalID, ticket: EffectTicket) throws {
+        let roles = try self.principal(principal).roles.filter { $0 != role }
+        try change(ticket) { database in
+            try database.execute(
+                sql: "UPDATE principal SET roles = ? WHERE id = ?",
+                arguments: [StoredList.text(roles.map(\.rawValue)), principal.blob])
+        }
+    }
+
     private func principals(
         where condition: String, _ arguments: StatementArguments
     ) throws -> [RegisteredPrincipal] {

@@ -1,0 +1,154 @@
+import AuditRecord
+import Contracts
+import Core
+import Database
+import Foundation
+import HardwareTrust
+import Inference
+import Knowledge
+import Logging
+import Policy
+import RecordFormat
+import Signatures
+
+/// What a command can do without an open node: make one, serve one, verify a record brought along.
+struct LocalHouse: LocalOperating {
+    let environment: NodeEnvironment
+    let variables: [String: String]
+
+    // MARK: Verifying
+
+    func verifyBundle(_ check: BundleCheck) async throws -> VerificationReport {
+        let segments = check.path + "/segments"
+        guard FileManager.default.fileExists(atPath: segments) else {
+            throw CompositionError(.badFile, "'\(check.path)' holds no record: there is no folder 'segments' in it.")
+        }
+        var expectation = RecordExpectation()
+        expectation.log = check.logID.map { RecordDigest($0) }
+        expectation.rootKey = try check.keyFile.map { try Self.rootKey(in: $0) }
+        expectation.heldCheckpoint = try check.checkpointFile.map { try Self.checkpoint(in: $0) }
+        if let seconds = check.maxAgeSeconds {
+            let (nanoseconds, overflowed) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+            expectation.maximumAge = (overflowed ? .max : nanoseconds, environment.time.now().utc.nanoseconds)
+        }
+        let folders = RecordFolders(root: try SystemFolder(check.path), segments: try SystemFolder(segments))
+        return VerificationReport(
+            RecordVerification.verify(
+                folders, expectation: expectation, cores: ProcessInfo.processInfo.activeProcessorCount))
+    }
+
+    /// A root public key: 1,952 raw bytes, or their hexadecimal or base64 text.
+    private static func rootKey(in file: String) throws -> [UInt8] {
+        guard let data = FileManager.default.contents(atPath: file), data.count < 16_384 else {
+            throw CompositionError(.badFile, "'\(file)' cannot be read as a public key.")
+        }
+        if data.count == SigningKey.publicKeyBytes { return Array(data) }
+        let text = String(decoding: data, as: UTF8.self).filter { !$0.isWhitespace }
+        let key = Hexadecimal.decode(text) ?? Data(base64Encoded: text).map { Array($0) }
+        guard let key, key.count == SigningKey.publicKeyBytes else {
+            throw CompositionError(.badFile, "'\(file)' is not an ML-DSA-65 public key of 1,952 bytes.")
+        }
+        return key
+    }
+
+    private static func checkpoint(in file: String) throws -> CheckpointDocument {
+        guard let data = FileManager.default.contents(atPath: file),
+            let document = CheckpointDocument(Array(data))
+        else { throw CompositionError(.badFile, "'\(file)' is not a signed checkpoint.") }
+        return document
+    }
+
+    // MARK: Making
+
+    func initialise(home path: String, _ request: InitRequest) async throws -> InitReport {
+        let home = Home(path)
+        try FileManager.default.createDirectory(
+            atPath: home.path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        guard let lock = try HomeLock.take(home) else {
+            throw CompositionError(.busy, "Another process is working on '\(path)'.")
+        }
+        defer { withExtendedLifetime(lock) {} }
+        guard !FileManager.default.fileExists(atPath: home.stampFile) else {
+            throw CompositionError(.alreadyInitialised, "There is a node in '\(path)' already; nothing was changed.")
+        }
+        let model = try request.modelFolder.map { try install(modelIn: $0, home) }
+        let configuration = try await NodeConfiguration.read(home: home, environment: variables)
+        let stamp = try await makeRecord(home, configuration)
+        try SystemFolder(home.path).replace("home.json", with: stamp.encoded())
+        let node = try await Node.open(home, configuration: configuration, environment: environment)
+        try await node.settleIn(request)
+        let assurance = node.nodeKeys.assurance
+        try await node.close()
+        return InitReport(
+            home: path, log: stamp.log.description, rootKeyFile: home.offlineFolder + "/root.seed",
+            operatorName: request.operatorName.text, tenant: request.tenant.text, assurance: assurance.rawValue,
+            assuranceWords: assurance.plainWords, model: model?.description)
+    }
+
+    /// Makes keys and record. Crash order: the stamp is written last, so a home that was not finished is made anew.
+    private func makeRecord(_ home: Home, _ configuration: NodeConfiguration) async throws -> HomeStamp {
+        for folder in [home.keysFolder, home.offlineFolder, home.recordFolder] {
+            try? FileManager.default.removeItem(atPath: folder)
+        }
+        let folder = try SystemFolder(home.keysFolder)
+        let root = try SoftwareRootKey.create(in: folder, machine: .current(), random: environment.random)
+        let nodeKeys = try NodeKeys.create(in: folder, root: root, random: environment.random)
+        let keys = try Node.recordKeys(nodeKeys)
+        let logRoot = try SigningKey(seed: nodeKeys.seed(of: .logRoot))
+        let genesis = try RecordGenesis(root: logRoot, keys: keys, random: environment.random)
+        let stamp = HomeStamp(
+            format: HomeStamp.currentFormat, tenant: TenantID(random: environment.random),
+            firstOperator: PrincipalID(random: environment.random), source: SourceID(random: environment.random),
+            log: Core.Digest(genesis.log))
+        let record = try await AuditRecord.create(
+            folders: Node.recordFolders(home), keys: keys, genesis: genesis, source: stamp.source,
+            configuration: Node.recordConfiguration(stamp, configuration),
+            environment: RecordEnvironment(
+                time: environment.time, random: environment.random, terminate: NodeEnvironment.terminate))
+        try await record.close()
+        let offline = try SystemFolder(home.offlineFolder)
+        try offline.replace("root.seed", with: Array(Hexadecimal.encode(logRoot.seed).utf8) + [10])
+        try offline.replace("root.pub", with: Array(Hexadecimal.encode(logRoot.publicKey).utf8) + [10])
+        return stamp
+    }
+
+    /// Copies the model into the home after its bytes were checked against the pinned ones.
+    private func install(modelIn folder: String, _ home: Home) throws -> Core.Digest {
+        let files = ModelFolder(path: folder)
+        let target = try SystemFolder(home.modelFolder)
+        let encoder = try SentenceEncoder(threads: 1, digest: Hashing.sha256) { file in
+            let bytes = try files.read(file)
+            try target.replace(file.name, with: bytes)
+            return bytes
+        }
+        return encoder.modelDigest
+    }
+}
+
+extension Node {
+    /// The purposes that the first operator may use on a new node, without a grant of somebody else: none of them
+    /// reads personal data.
+    static let firstPurposes: [Purpose] = [.engineering, .serviceRepair, .supplierQuality, .evaluation]
+    static let firstGrantDays = 90
+
+    /// Makes the first tenant and operator. On a one-person node the operator is an analyst too; `principal revoke
+    /// NAME --role analyst` separates the duties.
+    func settleIn(_ request: InitRequest) async throws {
+        try await change { ticket in
+            try self.registry.add(
+                Tenant(
+                    id: self.stamp.tenant, name: request.tenant, title: Title(request.tenantTitle), category: .oem),
+                ticket: ticket)
+            let person = try RegisteredPrincipal(
+                id: self.stamp.firstOperator, name: request.operatorName, title: Title("operator of this node"),
+                tenant: self.stamp.tenant, kind: .person, roles: [.operator, .analyst])
+            try self.registry.add(person, ticket: ticket)
+            let caseName = try CaseName("first-steps")
+            for purpose in Self.firstPurposes {
+                let grant = GrantRequest(
+                    principal: request.operatorName, purpose: purpose, caseName: caseName, days: Self.firstGrantDays)
+                _ = try self.add(grant, to: person, ticket)
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import Contracts
+import Core
+import Foundation
+import Knowledge
+import Policy
+
+extension Node {
+    package func ingest(_ request: IngestRequest, progress: @escaping ProgressReporting) async throws
+        -> Contracts.IngestSummary
+    {
+        let work = try request.manifest.map { try manifestWork($0) } ?? pathWork(request)
+        let embedding = try await model.embedding()
+        let ingestion = KnowledgeIngestion(into: knowledge, parsing: parser, embedding: embedding) { document in
+            Chunker.chunks(of: document).map {
+                DocumentSection(headings: $0.headings, start: $0.start, end: $0.end)
+            }
+        }
+        let total = work.count
+        return try await gate.perform(intent(.ingest, ["files": .count(UInt64(total))])) { ticket in
+            var tally = IngestTally()
+            for (position, item) in work.enumerated() {
+                guard !Task.isCancelled else {
+                    tally.cancelled = true
+                    break
+                }
+                progress(ProgressUpdate(completed: position, total: total, subject: item.name))
+                try await self.take(item, into: &tally, ingestion, ticket)
+            }
+            progress(ProgressUpdate(completed: total, total: total, subject: ""))
+            return tally.summary(snapshot: try self.knowledge.currentSnapshot(), embedded: embedding != nil)
+        }
+    }
+
+    /// Takes one file in and records what changed: the document's identifier and labels, never its name or words.
+    private func take(
+        _ item: IngestItem, into tally: inout IngestTally, _ ingestion: KnowledgeIngestion, _ ticket: EffectTicket
+    ) async throws {
+        let source: DocumentSource
+        do {
+            source = DocumentSource(
+                bytes: try DocumentFile(path: item.path, name: item.name).read(), name: item.name, title: item.title,
+                terms: item.terms)
+        } catch let error as any CodedError {
+            tally.skip(item.name, code: error.code, reason: error.message)
+            return
+        }
+        let summary = try await ingestion.ingest([source], ticket: ticket)
+        tally.cancelled = tally.cancelled || summary.cancelled
+        for report in summary.reports {
+            tally.count(report)
+            guard let document = report.document, report.outcome == .added || report.outcome == .changed else {
+                continue
+            }
+            var draft = draft("knowledge.document-stored", by: operatorActor)
+            draft.parents = [ticket.intent.reference]
+            draft.objects = [document.bytes]
+            draft.subjects = item.terms.subjects
+            draft.labels = item.terms.visibility.labels
+            draft.facts = [
+                "version": .count(UInt64(report.version ?? 0)), "passages": .count(UInt64(report.passages)),
+            ]
+            _ = try await record.append(draft)
+        }
+    }
+
+    // MARK: Reading
+
+    package func documents(_ reader: Reader) async throws -> [Contracts.DocumentSummary] {
+        let (permit, search) = try await reading(reader, action: "knowledge.listed")
+        return try search.documents(permits: [permit], snapshot: knowledge.currentSnapshot()).map { document in
+            Contracts.DocumentSummary(
+                document: document.document.description, source: document.source, title: document.title,
+                collection: document.collection.text, owner: document.owner.text, labels: document.labels.texts,
+                version: Int(document.version), passages: document.passages)
+        }
+    }
+
+    package func documentText(_ document: String, _ reader: Reader) async throws -> DocumentTextReport {
+        let id = try DocumentID(document)
+        let (permit, search) = try await reading(reader, action: "knowledge.read", objects: [id.bytes])
+        let snapshot = try knowledge.currentSnapshot()
+        let text = try search.fullText(of: id, snapshot: snapshot, permit: permit)
+        let summary = try search.documents(permits: [permit], snapshot: snapshot).first { $0.document == id }
+        return DocumentTextReport(
+            document: document, source: summary?.source ?? "", version: Int(summary?.version ?? 0), text: text)
+    }
+
+    package func search(
+        _ words: String, limit: Int, collection: CollectionName?, _ reader: Reader
+    ) async throws -> SearchReport {
+        let (permit, search) = try await reading(reader, action: "knowledge.searched", words: words)
+        let query = PassageQuery(
+            text: words, limit: limit, snapshot: try knowledge.currentSnapshot(), collection: collection)
+        return SearchReport(passages: try await search.search(query, permit: permit).map { SearchReport.Hit($0) })
+    }
+
+    /// A permit for reading, after the read stands in the record; a refusal is an entry too.
+    private func reading(
+        _ reader: Reader, action: String, objects: [[UInt8]] = [], words: String? = nil
+    ) async throws -> (Permit, KnowledgeSearch) {
+        let acting = try acting(as: reader.principal)
+        var draft = draft(action, by: acting.actor)
+        draft.objects = objects
+        draft.policy = policy.policyDigest
+        draft.purpose = PurposeReference(purpose: reader.purpose, caseID: nil)
+        if let words {
+            draft.commitments = [
+                try side.commit(name: "request", value: Array(words.utf8), tenant: stamp.tenant, subjects: [])
+            ]
+        }
+        do {
+            let permit = try policy.permit(for: acting.reader.id, purpose: reader.purpose, asOf: now())
+            _ = try await record.append(draft)
+            let embedding = words == nil ? nil : try await model.embedding()
+            return (permit, KnowledgeSearch(knowledge, permits: policy, embedding: embedding))
+        } catch let error as any CodedError where error.category == .refused {
+            draft.action = "request.refused"
+            draft.outcome = error.code
+            _ = try await record.append(draft)
+            throw error
+        }
+    }
+
+    // MARK: Measuring and removing
+
+    package func evaluateKnowledge(_ folder: String, progress: @escaping ProgressReporting) async throws
+        -> EvaluationReport
+    {
+        let embedding = try await model.embedding()
+        let result = try await KnowledgeEvaluator(embedding: embedding)
+            .evaluate(EvaluationSet(folder: folder), progress: progress)
+        return EvaluationReport(
+            ndcgAt10: result.ndcgAt10, recallAt10: result.recallAt10, queriesPerSecond: result.queriesPerSecond,
+            queries: result.queries, documents: result.documents, embedded: embedding != nil, folder: folder,
+            files: Dictionary(uniqueKeysWithValues: result.files.map { ($0.name, $0.digest.description) }))
+    }
+
+    package func removeDocument(_ document: String) async throws -> RemovalReport {
+        let id = try DocumentID(document)
+        var draft = draft(EffectKind.removal.action, by: operatorActor)
+        draft.objects = [id.bytes]
+        return try await gate.perform(EffectIntent(.removal, draft: draft)) { ticket in
+            let versions = try self.knowledge.remove(id, ticket: ticket)
+            return RemovalReport(document: document, versions: versions, entry: ticket.intent.index)
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import Arbitration
+import AuditRecord
+import BrainKit
+import Contracts
+import Core
+import Database
+import Glibc
+import HardwareTrust
+import IntakeBrains
+import Knowledge
+import KnowledgeBrains
+import Logging
+import Policy
+import Signatures
+import TrustAgent
+import Workers
+
+/// What a node takes from outside: clock, randomness, log.
+package struct NodeEnvironment: Sendable {
+    let time: any TimeSource
+    let random: any RandomSource
+    let logger: Logger
+    /// The program that parsing workers are started from.
+    let workerProgram: String
+
+    package init(
+        time: any TimeSource, random: any RandomSource, logger: Logger, workerProgram: String = "/proc/self/exe"
+    ) {
+        self.time = time
+        self.random = random
+        self.logger = logger
+        self.workerProgram = workerProgram
+    }
+
+    /// Ends the process at once: after a failed fsync the page cache no longer says what is on the disk.
+    static let terminate: @Sendable (RecordError) -> Void = { error in
+        fputs("mickai: \(error.code): \(error.message)\n", stderr)
+        exit(1)
+    }
+}
+
+extension Node {
+    /// Opens a home. The caller holds its lock.
+    ///
+    /// - Throws: `home.not-initialised`, `trust.wrong-machine`, `record.rolled-back`, `database.store-too-new` and
+    ///   what the parts throw.
+    package static func open(
+        _ home: Home, configuration: NodeConfiguration, environment: NodeEnvironment
+    ) async throws -> Node {
+        let stamp = try HomeStamp.read(home)
+        let folder = try SystemFolder(home.keysFolder)
+        let root = try SoftwareRootKey.open(in: folder, machine: MachineIdentity.current())
+        let nodeKeys = try NodeKeys.open(in: folder, root: root)
+        let record = try await AuditRecord.open(
+            folders: recordFolders(home), keys: recordKeys(nodeKeys), configuration: recordConfiguration(stamp, configuration),
+            environment: RecordEnvironment(
+                time: environment.time, random: environment.random, terminate: NodeEnvironment.terminate))
+        let parts = try openParts(
+            home, stamp, configuration, environment, root: root, nodeKeys: nodeKeys, record: record)
+        _ = try await parts.gate.recover()
+        return try assemble(parts)
+    }
+
+    static func recordFolders(_ home: Home) throws -> RecordFolders {
+        RecordFolders(
+            root: try SystemFolder(home.recordFolder), segments: try SystemFolder(home.recordFolder + "/segments"))
+    }
+
+    static func recordKeys(_ keys: NodeKeys) throws -> RecordKeys {
+        RecordKeys(
+            entry: try SigningKey(seed: keys.seed(of: .entry)),
+            checkpoint: try SigningKey(seed: keys.seed(of: .checkpoint)))
+    }
+
+    static func recordConfiguration(_ stamp: HomeStamp, _ configuration: NodeConfiguration) -> RecordConfiguration {
+        var record = RecordConfiguration(tenant: stamp.tenant, system: stamp.firstOperator)
+        record.checkpointInterval = .milliseconds(configuration.checkpointMilliseconds)
+        return record
+    }
+
+    private static func openParts(
+        _ home: Home, _ stamp: HomeStamp, _ configuration: NodeConfiguration, _ environment: NodeEnvironment,
+        root: SoftwareRootKey, nodeKeys: NodeKeys, record: AuditRecord
+    ) throws -> NodeParts {
+        _ = try SystemFolder(home.storesFolder)
+        let keys = try KeyHierarchy(
+            path: home.store(KeyHierarchy.storeName), root: root, random: environment.random)
+        let registry = try PrincipalRegistry(
+            path: home.store(PrincipalRegistry.storeName), keys: keys,
+            subjectIndexKey: nodeKeys.derivedKey(for: .subjectIndex), random: environment.random)
+        return NodeParts(
+            home: home, stamp: stamp, configuration: configuration, time: environment.time,
+            random: environment.random, logger: environment.logger, nodeKeys: nodeKeys, keys: keys, record: record,
+            gate: try RecordedEffectGate(record: record, folder: SystemFolder(home.recordFolder)),
+            side: try SideStore(path: home.store(SideStore.storeName), keys: keys, random: environment.random),
+            registry: registry,
+            policy: PolicyEvaluator(
+                registry: registry, permitKey: nodeKeys.derivedKey(for: .permit), clock: environment.time),
+            knowledge: try KnowledgeStore(path: home.store("knowledge"), keys: keys),
+            decisions: try DecisionStore(path: home.store(DecisionStore.storeName), keys: keys),
+            parser: DocumentParser(
+                workers: WorkerLauncher(
+                    workers: ParsingWorkers.handlers.map(\.name), executable: environment.workerProgram,
+                    limits: WorkerLimits(wallTime: .seconds(configuration.workerTimeoutSeconds)))))
+    }
+
+    private static func assemble(_ parts: NodeParts) throws -> Node {
+        let catalogue = try brainCatalogue()
+        let draft = EntryDraft(
+            tenant: parts.stamp.tenant, actor: Actor(principal: parts.stamp.firstOperator, kind: .system),
+            action: EffectKind.modelLoad.action)
+        return Node(
+            parts: parts,
+            arbiter: Arbiter(
+                brains: catalogue.brains, screening: TrustAgent(brains: catalogue.brains), digest: Hashing.sha256),
+            catalogue: catalogue,
+            model: ModelLoading(
+                folder: parts.home.modelFolder, threads: parts.configuration.ingestThreads, gate: parts.gate,
+                draft: draft))
+    }
+
+    /// The brains that work today. A brain is listed only when it works.
+    static func brainCatalogue() throws -> BrainCatalogue {
+        try BrainCatalogue([
+            IntakeBrain(digest: Hashing.sha256), SensitivityBrain(digest: Hashing.sha256),
+            InjectionBrain(digest: Hashing.sha256), PurposeBrain(digest: Hashing.sha256),
+            RetrievalBrain(digest: Hashing.sha256), QuotationBrain(digest: Hashing.sha256),
+            ContradictionBrain(digest: Hashing.sha256), NarratorBrain(digest: Hashing.sha256),
+        ])
+    }
+}

@@ -1,0 +1,90 @@
+import AuditRecord
+import Contracts
+import Core
+import Database
+import Foundation
+import Policy
+import RecordFormat
+import Signatures
+
+extension Node {
+    package func verifyRecord() async throws -> VerificationReport {
+        _ = try await record.checkpoint()
+        var expectation = RecordExpectation()
+        expectation.log = RecordDigest(stamp.log)
+        let folders = try Self.recordFolders(home)
+        return VerificationReport(
+            RecordVerification.verify(
+                folders, expectation: expectation, cores: ProcessInfo.processInfo.activeProcessorCount))
+    }
+
+    package func entry(at index: UInt64) async throws -> EntryReport {
+        EntryReport(try await record.entry(at: index), names: try names())
+    }
+
+    package func searchRecord(_ qualifiers: [String], limit: Int) async throws -> [EntryReport] {
+        let names = try names()
+        return try await record.search(RecordQuery(qualifiers), limit: limit).map { EntryReport($0, names: names) }
+    }
+
+    package func exportRecord(to folder: String) async throws -> ExportReport {
+        let exported = try await gate.perform(intent(.export)) { _ in
+            let target = RecordFolders(
+                root: try SystemFolder(folder), segments: try SystemFolder(folder + "/segments"))
+            return try await self.record.export(to: target)
+        }
+        return ExportReport(folder: folder, entries: exported.entries, files: exported.files)
+    }
+
+    package func prove(_ index: UInt64) async throws -> Receipt { try await record.receipt(for: index) }
+
+    package func checkpoint() async throws -> CheckpointReport { try await record.checkpoint() }
+
+    /// Names of the principals known here, by the identifiers that the record holds.
+    private func names() throws -> [RecordID: String] {
+        var names: [RecordID: String] = [:]
+        for principal in try registry.principals() { names[RecordID(principal.id)] = principal.name.text }
+        return names
+    }
+}
+
+extension EntryReport {
+    init(_ entry: ReadEntry, names: [RecordID: String]) {
+        let payload = entry.payload
+        self.init(
+            index: entry.index, time: UTCText.of(Instant(nanoseconds: payload.time.utcNanoseconds)),
+            action: payload.action, actor: payload.actor.principal.hexadecimal,
+            actorName: names[payload.actor.principal], onBehalfOf: payload.actor.onBehalfOf?.hexadecimal,
+            onBehalfOfName: payload.actor.onBehalfOf.flatMap { names[$0] }, tenant: payload.tenant.hexadecimal,
+            source: payload.source.identifier.hexadecimal, sourceSequence: payload.source.sequence,
+            parents: payload.parents.filter { $0.log == nil }.map(\.index), purpose: payload.purpose?.purpose,
+            lawfulBasis: payload.purpose?.lawfulBasis,
+            component: payload.component.map { "\($0.name) \($0.version)" }, outcome: payload.outcome,
+            labels: payload.labels.isEmpty ? nil : payload.labels, subjects: payload.subjects.map(\.hexadecimal),
+            objects: payload.objects.map(\.hexadecimal),
+            facts: Dictionary(payload.facts.map { ($0.name, $0.value.shown) }) { first, _ in first },
+            commitments: Dictionary(payload.commitments.map { ($0.name, $0.digest.hexadecimal) }) { first, _ in first },
+            personKey: payload.personSignature?.keyID.hexadecimal, leafHash: entry.leafHash.description)
+    }
+}
+
+extension FactValue {
+    /// The fact as people read it.
+    fileprivate var shown: String {
+        switch self {
+        case .unsigned(let value): String(value)
+        case .negative(let value): "-\(value.addingReportingOverflow(1).partialValue)"
+        case .boolean(let value): String(value)
+        case .text(let value): value
+        case .bytes(let value): Hexadecimal.encode(value)
+        }
+    }
+}
+
+/// An instant as text: ISO 8601 in UTC, to the millisecond.
+enum UTCText {
+    static func of(_ instant: Instant) -> String {
+        let date = Date(timeIntervalSince1970: Double(instant.nanoseconds / 1_000_000) / 1_000)
+        return date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    }
+}

@@ -1,0 +1,105 @@
+import Arbitration
+import AuditRecord
+import BrainKit
+import Contracts
+import Core
+import Database
+import HardwareTrust
+import Knowledge
+import Logging
+import Policy
+import Signatures
+import Workers
+
+/// One opened home: the object graph, and each thing a node can be asked as one readable sequence of record, policy,
+/// service and gate.
+///
+/// A node is opened by the process that holds the home's lock and closed once. Its parts guard their own state; the
+/// node itself holds none that changes.
+package final class Node: NodeOperating {
+    let home: Home
+    let stamp: HomeStamp
+    let configuration: NodeConfiguration
+    let time: any TimeSource
+    let random: any RandomSource
+    let logger: Logger
+
+    let nodeKeys: NodeKeys
+    let keys: KeyHierarchy
+    package let record: AuditRecord
+    let gate: RecordedEffectGate
+    let side: SideStore
+    let registry: PrincipalRegistry
+    let policy: PolicyEvaluator
+    let knowledge: KnowledgeStore
+    let decisions: DecisionStore
+    let parser: DocumentParser
+    let model: ModelLoading
+    let catalogue: BrainCatalogue
+    let arbiter: Arbiter
+
+    init(parts: NodeParts, arbiter: Arbiter, catalogue: BrainCatalogue, model: ModelLoading) {
+        home = parts.home
+        stamp = parts.stamp
+        configuration = parts.configuration
+        time = parts.time
+        random = parts.random
+        logger = parts.logger
+        nodeKeys = parts.nodeKeys
+        keys = parts.keys
+        record = parts.record
+        gate = parts.gate
+        side = parts.side
+        registry = parts.registry
+        policy = parts.policy
+        knowledge = parts.knowledge
+        decisions = parts.decisions
+        parser = parts.parser
+        self.model = model
+        self.catalogue = catalogue
+        self.arbiter = arbiter
+    }
+
+    /// Every store that can hold content about a person. Keys come first: from then on every copy is unreadable; the
+    /// handle comes last, so that an erasure that was cut short can be ordered again by the same name.
+    var erasers: [any Erasing] { [keys, knowledge, side, decisions, registry] }
+
+    /// Seals a last checkpoint and ends the record.
+    package func close() async throws { try await record.close() }
+
+    func now() -> Instant { time.now().utc }
+
+    /// The node's own operator, as the actor of what a command changes.
+    var operatorActor: Actor { Actor(principal: stamp.firstOperator, kind: .person) }
+
+    func draft(_ action: String, by actor: Actor) -> EntryDraft {
+        EntryDraft(tenant: stamp.tenant, actor: actor, action: action)
+    }
+
+    /// An effect's intent in the operator's name.
+    func intent(_ kind: EffectKind, _ facts: [String: Fact] = [:]) -> EffectIntent {
+        var draft = draft(kind.action, by: operatorActor)
+        draft.facts = facts
+        return EffectIntent(kind, draft: draft)
+    }
+}
+
+/// The parts of a node that open on files, in the order in which they open.
+struct NodeParts {
+    let home: Home
+    let stamp: HomeStamp
+    let configuration: NodeConfiguration
+    let time: any TimeSource
+    let random: any RandomSource
+    let logger: Logger
+    let nodeKeys: NodeKeys
+    let keys: KeyHierarchy
+    let record: AuditRecord
+    let gate: RecordedEffectGate
+    let side: SideStore
+    let registry: PrincipalRegistry
+    let policy: PolicyEvaluator
+    let knowledge: KnowledgeStore
+    let decisions: DecisionStore
+    let parser: DocumentParser
+}

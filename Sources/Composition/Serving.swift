@@ -1,0 +1,66 @@
+import AuditRecord
+import Commands
+import Contracts
+import ControlSocket
+import Core
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// Seals checkpoints while the node is served, and ends the record after everything else has stopped.
+private struct RecordKeeping: Service {
+    let node: Node
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown { try await node.record.run() }
+        try await node.close()
+    }
+}
+
+extension LocalHouse {
+    func serve(home path: String, listen: String?) async throws {
+        let home = Home(path)
+        _ = try HomeStamp.read(home)
+        guard let lock = try HomeLock.take(home) else {
+            throw CompositionError(.busy, "Another process owns '\(path)'. Only one serves a home.")
+        }
+        defer { withExtendedLifetime(lock) {} }
+        let overrides = listen.map { ["serve.listen": $0] } ?? [:]
+        let configuration = try await NodeConfiguration.read(
+            home: home, environment: variables, overrides: overrides)
+        let node = try await Node.open(home, configuration: configuration, environment: environment)
+        let control = try ControlServer(home: path, logger: environment.logger) { call, output in
+            await run(call, on: node, home: path, output: output)
+        }
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: RecordKeeping(node: node)), .init(service: control)],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: environment.logger))
+        try await group.run()
+    }
+
+    /// Runs a client's command line here. Only calls that need the node are run: a client cannot start a server in
+    /// this process, or make a node.
+    private func run(_ call: ControlCall, on node: Node, home: String, output: ControlOutput) async -> Int32 {
+        guard CommandRunner.scope(of: call.arguments) == .node else {
+            output.write("mickai: control.not-for-the-owner: run this command without the server.\n", to: .standardError)
+            return CommandStatus.usage.rawValue
+        }
+        let session = CommandSession(
+            workingFolder: call.workingFolder, home: home, node: { node }, local: self,
+            output: ForwardedOutput(output: output), isTerminal: call.isTerminal)
+        return await CommandRunner.run(call.arguments, session: session)
+    }
+}
+
+/// A command's output on its way to a client.
+private struct ForwardedOutput: CommandOutput {
+    let output: ControlOutput
+
+    func write(_ text: String, to channel: OutputChannel) {
+        switch channel {
+        case .standardOutput: output.write(text, to: .standardOutput)
+        case .standardError: output.write(text, to: .standardError)
+        }
+    }
+}
