@@ -6,6 +6,7 @@ import Database
 import Foundation
 import GRDB
 import HardwareTrust
+import Signatures
 import Testing
 
 @testable import AuditRecord
@@ -61,8 +62,8 @@ struct SideStoreTests {
 
     @Test("makes the digest that the record's format says")
     func makesDigest() throws {
-        let digest = try SideStore.digest(
-            name: "request.text", salt: Array(0..<32), value: Array("How tight?".utf8))
+        let salt = try #require(CommitmentSalt(bytes: Array(0..<32)))
+        let digest = salt.commit(name: "request.text", value: Array("How tight?".utf8))
         #expect(digest.description == "6190b95222deebddf101f5cabee17f0bc75665a009e88c819321d3a9bdc7a03b")
     }
 
@@ -72,9 +73,8 @@ struct SideStoreTests {
             name: "request.text", value: Array("How tight?".utf8), tenant: tenant, subjects: [subject])
         let opened = try open().open(commitment)
         #expect(opened.value == Array("How tight?".utf8))
-        #expect(opened.salt.count == 32)
-        #expect(
-            try SideStore.digest(name: "request.text", salt: opened.salt, value: opened.value) == commitment.digest)
+        let salt = try #require(CommitmentSalt(bytes: opened.salt))
+        #expect(salt.commit(name: "request.text", value: opened.value) == commitment.digest)
     }
 
     @Test("salts equal values apart")

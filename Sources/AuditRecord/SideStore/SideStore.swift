@@ -1,13 +1,12 @@
 import Contracts
 import Core
-import Crypto
 import Database
 import Foundation
 import GRDB
+import Signatures
 
 /// Keeps the values behind the record's commitments, encrypted, in `side.sqlite`.
 ///
-/// A commitment is SHA-256(`"mickai/oar/commitment/v1"` 0x00 name 0x00 salt value) with 32 random bytes of salt.
 /// Salt and value are sealed together (AES-256-GCM, additional data = the digest) under an item key that needs the
 /// key of every data subject named. The salt is sealed as well, because a digest and its salt would let anybody try
 /// out short values. What is returned is durable.
@@ -17,9 +16,6 @@ package struct SideStore: SideStoring {
     package static let maximumBatch = 256
     /// Bytes of values in one batch.
     package static let maximumBatchBytes = 16 << 20
-    static let saltLength = 32
-    private static let nonceLength = 12
-    private static let domain = Array("mickai/oar/commitment/v1\0".utf8)
 
     let store: Store
     private let keys: any KeyWrapping
@@ -73,22 +69,12 @@ package struct SideStore: SideStoring {
             throw SideStoreError(.notFound, "This node never held the value behind that commitment.")
         }
         let plain = try openSealed(row[0], wrapped: row[1], digest: commitment.digest)
-        let salt = Array(plain.prefix(Self.saltLength))
-        let value = Array(plain.dropFirst(Self.saltLength))
-        guard try Self.digest(name: commitment.name, salt: salt, value: value) == commitment.digest else {
-            throw Self.altered
-        }
-        return CommittedValue(salt: salt, value: value)
-    }
-
-    /// The digest that an entry carries for a value.
-    package static func digest(name: String, salt: [UInt8], value: [UInt8]) throws -> Core.Digest {
-        var hash = SHA256()
-        hash.update(data: domain)
-        hash.update(data: Array(name.utf8) + [0])
-        hash.update(data: salt)
-        hash.update(data: value)
-        return try Core.Digest(bytes: Array(hash.finalize()))
+        let value = Array(plain.dropFirst(CommitmentSalt.byteCount))
+        guard let salt = CommitmentSalt(bytes: Array(plain.prefix(CommitmentSalt.byteCount))),
+            !commitment.name.utf8.contains(0),
+            salt.commit(name: commitment.name, value: value) == commitment.digest
+        else { throw Self.altered }
+        return CommittedValue(salt: salt.bytes, value: value)
     }
 
     // MARK: - Sealing
@@ -101,31 +87,30 @@ package struct SideStore: SideStoring {
     }
 
     private func prepare(_ draft: CommitmentDraft) throws -> Item {
-        let salt = random.bytes(Self.saltLength)
-        let digest = try Self.digest(name: draft.name, salt: salt, value: draft.value)
+        guard let salt = CommitmentSalt(bytes: random.bytes(CommitmentSalt.byteCount)) else {
+            preconditionFailure("a random source gives as many bytes as were asked for")
+        }
+        let digest = salt.commit(name: draft.name, value: draft.value)
         let item = try keys.makeItemKey(tenant: draft.tenant, subjects: draft.subjects)
-        let box = try AES.GCM.seal(
-            salt + draft.value, using: SymmetricKey(data: item.key.bytes),
-            nonce: AES.GCM.Nonce(data: random.bytes(Self.nonceLength)), authenticating: digest.bytes)
+        let sealed = try SealedBytes.seal(
+            salt.bytes + draft.value, key: item.key.bytes, authenticating: digest.bytes)
         return Item(
             commitment: SaltedCommitment(name: draft.name, digest: digest),
-            subjects: Set(draft.subjects).sorted(), sealed: Data(box.nonce) + box.ciphertext + box.tag,
-            wrapped: item.wrapped)
+            subjects: Set(draft.subjects).sorted(), sealed: Data(sealed), wrapped: item.wrapped)
     }
 
-    private func openSealed(_ sealed: Data, wrapped: Data, digest: Core.Digest) throws -> [UInt8] {
+    private func openSealed(_ sealed: Data, wrapped: Data, digest: Digest) throws -> [UInt8] {
         let key: DataKey
         do {
             key = try keys.unwrap(WrappedKey(bytes: Array(wrapped)))
         } catch let error as any CodedError where error.code == "trust.key-destroyed" {
             throw Self.erased
         }
-        guard let box = try? AES.GCM.SealedBox(combined: sealed),
-            let plain = try? AES.GCM.open(
-                box, using: SymmetricKey(data: key.bytes), authenticating: digest.bytes),
-            plain.count >= Self.saltLength
-        else { throw Self.altered }
-        return Array(plain)
+        do {
+            return try SealedBytes.open(Array(sealed), key: key.bytes, authenticating: digest.bytes)
+        } catch {
+            throw Self.altered
+        }
     }
 
     private func insert(_ items: [Item]) throws {
