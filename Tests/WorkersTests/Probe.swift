@@ -39,7 +39,7 @@ enum Probe {
 }
 
 /// The probe under a name of its own, so that one test can tell its processes from those of every other.
-struct NamedProbe: ~Copyable {
+final class NamedProbe {
     private let folder: URL
     private let name: String
     private let link: String

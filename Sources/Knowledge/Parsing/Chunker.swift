@@ -28,41 +28,62 @@ package struct Chunker {
         return chunker.joined(document.sections)
     }
 
+    /// A chunk that may still grow.
+    private struct Draft {
+        let headings: [String]
+        let start: Int
+        /// Where the part that its headings speak of starts: behind bare headings that it took in.
+        let bodyStart: Int
+        let end: Int
+
+        init(headings: [String], start: Int, bodyStart: Int, end: Int) {
+            self.headings = headings
+            self.start = start
+            self.bodyStart = bodyStart
+            self.end = end
+        }
+
+        init(headings: [String], range: Range<Int>) {
+            self.init(headings: headings, start: range.lowerBound, bodyStart: range.lowerBound, end: range.upperBound)
+        }
+    }
+
     /// Adds one section after the other, joining where the rules allow.
     private func joined(_ sections: [DocumentSection]) -> [Chunk] {
-        var chunks: [Chunk] = []
+        var drafts: [Draft] = []
         for section in sections {
             let whole = scalars.trimmed(section.start..<section.end)
             guard !whole.isEmpty else { continue }
-            var pieces = pieces(of: whole).map { Chunk(headings: section.headings, start: $0.lowerBound, end: $0.upperBound) }
-            if let last = chunks.last, let first = pieces.first, let join = join(last, first, isWhole: pieces.count == 1) {
-                chunks.removeLast()
+            var pieces = pieces(of: whole).map { Draft(headings: section.headings, range: $0) }
+            if let last = drafts.last, let join = join(last, pieces[0], isWhole: pieces.count == 1) {
+                drafts.removeLast()
                 pieces[0] = join
             }
-            chunks += pieces
+            drafts += pieces
         }
-        return chunks
+        return drafts.map { Chunk(headings: $0.headings, start: $0.start, end: $0.end) }
     }
 
     /// - Parameter isWhole: whether `right` is a whole section.
-    private func join(_ left: Chunk, _ right: Chunk, isWhole: Bool) -> Chunk? {
+    private func join(_ left: Draft, _ right: Draft, isWhole: Bool) -> Draft? {
         let length = right.end - left.start
         if isBareHeading(left), right.headings.starts(with: left.headings), right.headings.count > left.headings.count {
-            return length <= Self.maximumLength ? Chunk(headings: right.headings, start: left.start, end: right.end) : nil
+            guard length <= Self.maximumLength else { return nil }
+            return Draft(headings: right.headings, start: left.start, bodyStart: right.start, end: right.end)
         }
         guard isWhole, length <= Self.joinedLength, let headings = sharedHeadings(left, right) else { return nil }
-        return Chunk(headings: headings, start: left.start, end: right.end)
+        return Draft(headings: headings, start: left.start, bodyStart: left.start, end: right.end)
     }
 
     /// One line that says no more than the innermost heading.
-    private func isBareHeading(_ chunk: Chunk) -> Bool {
+    private func isBareHeading(_ chunk: Draft) -> Bool {
         guard let heading = chunk.headings.last else { return false }
-        let words = scalars[chunk.start..<chunk.end].filter(\.isWordPart)
+        let words = scalars[chunk.bodyStart..<chunk.end].filter(\.isWordPart)
         return words == heading.unicodeScalars.filter(\.isWordPart)
     }
 
     /// The headings over both: equal ones, or those above where each text itself begins with its innermost one.
-    private func sharedHeadings(_ left: Chunk, _ right: Chunk) -> [String]? {
+    private func sharedHeadings(_ left: Draft, _ right: Draft) -> [String]? {
         if left.headings == right.headings { return left.headings }
         guard right.headings.count >= 2, startsWithHeading(right) else { return nil }
         let above = Array(right.headings.dropLast())
@@ -71,9 +92,9 @@ package struct Chunker {
         return above
     }
 
-    private func startsWithHeading(_ chunk: Chunk) -> Bool {
+    private func startsWithHeading(_ chunk: Draft) -> Bool {
         guard let heading = chunk.headings.last else { return false }
-        let words = scalars[chunk.start..<chunk.end].lazy.filter(\.isWordPart)
+        let words = scalars[chunk.bodyStart..<chunk.end].lazy.filter(\.isWordPart)
         return words.starts(with: heading.unicodeScalars.filter(\.isWordPart))
     }
 
