@@ -49,6 +49,6 @@ struct XMLTextTests {
             <row><entry>c</entry><entry/></row></table></section>
             """
         let document = try await Parsing.parse(text, named: "a.xml")
-        #expect(document.outline == ["Care & use: Care & use\n\nOne <two> A.\n\n| a | b |\n| c |  |"])
+        #expect(document.outline == ["Care & use: Care & use\n\nOne <two> A.\n\n| a | b |\n| c | |"])
     }
 }
