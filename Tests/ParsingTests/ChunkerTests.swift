@@ -38,6 +38,11 @@ struct ChunkerTests {
             ])
     }
 
+    @Test("never join neighbours that have no heading in common")
+    func topLevel() async throws {
+        #expect(try await texts("# A\na\n# B\nb\n", named: "x.md") == ["A: # A\na", "B: # B\nb"])
+    }
+
     @Test("never join pages, whose number stands in the heading alone")
     func pages() {
         let document = ParsedDocument(
@@ -66,6 +71,15 @@ struct ChunkerTests {
     func sentences() async throws {
         let text = String(repeating: "This sentence stays whole. ", count: 100)
         for chunk in try await texts(text, named: "x.txt") { #expect(chunk.hasSuffix("whole.")) }
+    }
+
+    @Test("leave no mere remainder of what is a little too long")
+    func balanced() async throws {
+        let row = "id,\"" + String(repeating: "A sentence of the summary. ", count: 38) + "\",end"
+        let chunks = try await texts("a,b,c\n\(row)\n", named: "x.csv").dropFirst()
+        #expect(chunks.count == 2)
+        #expect(chunks.allSatisfy { $0.count > 400 })
+        #expect(chunks.first?.hasSuffix("summary.") == true)
     }
 
     @Test("hold every scalar once, in order, within the limit", arguments: UInt64(1)...150)

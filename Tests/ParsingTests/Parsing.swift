@@ -32,7 +32,7 @@ enum Parsing {
         }
     }
 
-    private static let ticket = EffectTicket(
+    static let ticket = EffectTicket(
         kind: .ingest,
         intent: RecordedEntry(log: .zero, index: 0, leafHash: .zero, time: Instant(nanoseconds: 0)))
 }

@@ -25,6 +25,7 @@ enum ProbeWorkers {
                 while true { _ = write(3, bytes, bytes.count) }
             },
             worker("surroundings", .pure) { _ in Array(ProbeAttempts.surroundings.utf8) },
+            worker("unconfinable", unconfinable) { _ in exit(0) },
             worker("tool-cat", .tool) { try run("/usr/bin/cat", [], $0) },
             worker("tool-missing", .tool) { try run("/usr/bin/there-is-no-such-program", [], $0) },
             worker("tool-outside", .tool) { try run("/proc/self/exe", ["worker", "echo"], $0) },
@@ -33,6 +34,10 @@ enum ProbeWorkers {
             worker("tool-loops", .tool) { _ in try run("/bin/sh", ["-c", "while :; do :; done"], []) },
             worker("tool-floods", .tool) { _ in try run("/usr/bin/yes", [], []) },
         ]
+
+    /// The kernel refuses the path, so these walls cannot be put up.
+    private static let unconfinable = WorkerProfile(
+        reach: .tool(executables: [String(repeating: "x/", count: 5_000)], readable: []))
 
     private static func worker(
         _ name: String, _ profile: WorkerProfile, _ handle: @escaping @Sendable ([UInt8]) throws -> [UInt8]

@@ -6,7 +6,7 @@ enum Probe {
     static let workers = [
         "echo", "attempts", "attempts-tool", "refuse", "loop", "burn", "crash", "leave", "garbage", "flood",
         "surroundings", "tool-cat", "tool-missing", "tool-outside", "tool-forks", "tool-reads", "tool-loops",
-        "tool-floods", "not-in-the-program",
+        "tool-floods", "unconfinable", "not-in-the-program",
     ]
 
     static func launcher(limits: WorkerLimits = WorkerLimits()) throws -> WorkerLauncher {

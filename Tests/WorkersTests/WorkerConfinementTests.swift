@@ -33,6 +33,11 @@ struct WorkerConfinementTests {
         #expect(!FileManager.default.fileExists(atPath: "/tmp/mickai-worker-probe"))
     }
 
+    @Test("does not work when a wall that it demands cannot be put up")
+    func failsClosed() async throws {
+        #expect(try await Probe.refusal(of: "unconfinable")?.refusal?.code == "worker.confinement-missing")
+    }
+
     @Test("finds nothing of its launcher, and can start no process")
     func surroundings() async throws {
         let text = try await Probe.text(of: "surroundings")

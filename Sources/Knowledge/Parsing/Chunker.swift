@@ -98,19 +98,20 @@ package struct Chunker {
         return words.starts(with: heading.unicodeScalars.filter(\.isWordPart))
     }
 
-    /// `whole` in pieces that each fit, as few as packing in order gives.
+    /// `whole` in pieces that each fit.
     private func pieces(of whole: Range<Int>) -> [Range<Int>] {
         pack(units(of: whole, by: .paragraph))
     }
 
     private enum Border {
-        case paragraph, line, sentence, word
+        case paragraph, line, sentence, stop, word
 
         var finer: Border? {
             switch self {
             case .paragraph: .line
             case .line: .sentence
-            case .sentence: .word
+            case .sentence: .stop
+            case .stop: .word
             case .word: nil
             }
         }
@@ -131,7 +132,8 @@ package struct Chunker {
         case .paragraph: paragraphs(range)
         case .line: lines(range)
         case .sentence: sentences(range)
-        case .word: words(range)
+        case .stop: words(range) { Self.stops.contains(scalars[$0 - 2]) }
+        case .word: words(range) { _ in true }
         }
     }
 
@@ -169,8 +171,13 @@ package struct Chunker {
         return parts(of: range, at: Array(starts))
     }
 
-    private func words(_ range: Range<Int>) -> [Range<Int>] {
-        let starts = range.dropFirst().filter { !scalars[$0].isBlank && scalars[$0 - 1].isBlank }
+    private static let stops = Set<Unicode.Scalar>([".", "!", "?", ";", "\""])
+
+    /// At the words that `isBorder` takes. The stops within a long row are such borders, which as a row is one sentence.
+    private func words(_ range: Range<Int>, where isBorder: (Int) -> Bool) -> [Range<Int>] {
+        let starts = range.dropFirst(2).filter {
+            !scalars[$0].isBlank && scalars[$0 - 1].isBlank && isBorder($0)
+        }
         return parts(of: range, at: Array(starts))
     }
 
@@ -196,10 +203,14 @@ package struct Chunker {
         if !trimmed.isEmpty { parts.append(trimmed) }
     }
 
+    /// Pieces of about equal length, so that none is a mere remainder.
     private func pack(_ units: [Range<Int>]) -> [Range<Int>] {
+        let whole = (units.last?.upperBound ?? 0) - (units.first?.lowerBound ?? 0)
+        let target = whole / max((whole + Self.maximumLength - 1) / Self.maximumLength, 1)
         var pieces: [Range<Int>] = []
         for unit in units {
-            if let last = pieces.last, unit.upperBound - last.lowerBound <= Self.maximumLength {
+            let joined = unit.upperBound - (pieces.last?.lowerBound ?? 0)
+            if let last = pieces.last, joined <= Self.maximumLength, joined - target <= target - last.count {
                 pieces[pieces.count - 1] = last.lowerBound..<unit.upperBound
             } else {
                 pieces.append(unit)
