@@ -70,7 +70,9 @@ package enum WorkerProcess {
         var bytes = [UInt8](repeating: 0, count: count)
         var filled = 0
         while filled < count {
-            let got = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress?.advanced(by: filled), count - filled) }
+            let got = bytes.withUnsafeMutableBytes {
+                read(descriptor, $0.baseAddress?.advanced(by: filled), count - filled)
+            }
             if got < 0, errno == EINTR { continue }
             guard got > 0 else { throw WorkerError(.malformedRequest, "The request broke off.") }
             filled += got

@@ -5,33 +5,39 @@ import Workers
 
 /// What a hostile worker tries; each answers in words how the kernel took it.
 enum ProbeWorkers {
-    static let handlers: [WorkerHandler] = ParsingWorkers.handlers + [
-        worker("echo", .pure) { $0 },
-        worker("attempts", .pure) { _ in Array(ProbeAttempts.report.utf8) },
-        worker("attempts-tool", .tool) { _ in Array(ProbeAttempts.report.utf8) },
-        worker("refuse", .pure) { _ in throw ProbeError(code: "probe.refused", message: "As asked.") },
-        worker("loop", .pure) { _ in while true { sched_yield() } },
-        worker("burn", WorkerProfile(reach: .pure, processorSeconds: 1)) { _ in while true {} },
-        worker("crash", .pure) { _ in abort() },
-        worker("leave", .pure) { _ in exit(7) },
-        worker("garbage", .pure) { _ in
-            let bytes: [UInt8] = [0, 0, 0, 2, 0xFF, 0xFF]
-            _ = write(3, bytes, bytes.count)
-            exit(0)
-        },
-        worker("flood", .pure) { _ in
-            let bytes = [UInt8](repeating: 0xFF, count: 1 << 16)
-            while true { _ = write(3, bytes, bytes.count) }
-        },
-        worker("surroundings", .pure) { _ in Array(ProbeAttempts.surroundings.utf8) },
-        worker("tool-cat", .tool) { try run("/usr/bin/cat", [], $0) },
-        worker("tool-missing", .tool) { try run("/usr/bin/there-is-no-such-program", [], $0) },
-        worker("tool-outside", .tool) { try run("/proc/self/exe", ["worker", "echo"], $0) },
-        worker("tool-forks", .tool) { _ in try run("/bin/sh", ["-c", "/usr/bin/true & wait; echo forked"], []) },
-        worker("tool-reads", .tool) { _ in try run("/usr/bin/cat", ["/etc/passwd"], []) },
-        worker("tool-loops", .tool) { _ in try run("/bin/sh", ["-c", "while :; do :; done"], []) },
-        worker("tool-floods", .tool) { _ in try run("/usr/bin/yes", [], []) },
-    ]
+    static let handlers: [WorkerHandler] =
+        ParsingWorkers.handlers + [
+            worker("echo", .pure) { $0 },
+            worker("attempts", .pure) { _ in Array(ProbeAttempts.report.utf8) },
+            worker("attempts-tool", .tool) { _ in Array(ProbeAttempts.report.utf8) },
+            worker("refuse", .pure) { _ in throw ProbeError(code: "probe.refused", message: "As asked.") },
+            worker("loop", .pure) { _ in while true { sched_yield() } },
+            worker("burn", WorkerProfile(reach: .pure, processorSeconds: 1)) { _ in while true {} },
+            worker("crash", .pure) { _ in abort() },
+            worker("leave", .pure) { _ in exit(7) },
+            worker("garbage", .pure) { _ in
+                let bytes: [UInt8] = [0, 0, 0, 2, 0xFF, 0xFF]
+                _ = write(3, bytes, bytes.count)
+                exit(0)
+            },
+            worker("flood", .pure) { _ in
+                let bytes = [UInt8](repeating: 0xFF, count: 1 << 16)
+                while true { _ = write(3, bytes, bytes.count) }
+            },
+            worker("surroundings", .pure) { _ in Array(ProbeAttempts.surroundings.utf8) },
+            worker("unconfinable", unconfinable) { _ in exit(0) },
+            worker("tool-cat", .tool) { try run("/usr/bin/cat", [], $0) },
+            worker("tool-missing", .tool) { try run("/usr/bin/there-is-no-such-program", [], $0) },
+            worker("tool-outside", .tool) { try run("/proc/self/exe", ["worker", "echo"], $0) },
+            worker("tool-forks", .tool) { _ in try run("/bin/sh", ["-c", "/usr/bin/true & wait; echo forked"], []) },
+            worker("tool-reads", .tool) { _ in try run("/usr/bin/cat", ["/etc/passwd"], []) },
+            worker("tool-loops", .tool) { _ in try run("/bin/sh", ["-c", "while :; do :; done"], []) },
+            worker("tool-floods", .tool) { _ in try run("/usr/bin/yes", [], []) },
+        ]
+
+    /// The kernel refuses the path, so these walls cannot be put up.
+    private static let unconfinable = WorkerProfile(
+        reach: .tool(executables: [String(repeating: "x/", count: 5_000)], readable: []))
 
     private static func worker(
         _ name: String, _ profile: WorkerProfile, _ handle: @escaping @Sendable ([UInt8]) throws -> [UInt8]

@@ -6,7 +6,7 @@ enum Probe {
     static let workers = [
         "echo", "attempts", "attempts-tool", "refuse", "loop", "burn", "crash", "leave", "garbage", "flood",
         "surroundings", "tool-cat", "tool-missing", "tool-outside", "tool-forks", "tool-reads", "tool-loops",
-        "tool-floods", "not-in-the-program",
+        "tool-floods", "unconfinable", "not-in-the-program",
     ]
 
     static func launcher(limits: WorkerLimits = WorkerLimits()) throws -> WorkerLauncher {
@@ -39,7 +39,7 @@ enum Probe {
 }
 
 /// The probe under a name of its own, so that one test can tell its processes from those of every other.
-struct NamedProbe: ~Copyable {
+final class NamedProbe {
     private let folder: URL
     private let name: String
     private let link: String

@@ -15,10 +15,12 @@ struct WorkerConfinementTests {
         "unlink": accessDenied, "allocate-8-gib": Int(ENOMEM),
     ]
 
-    @Test("is refused every way out, file and limit, with the kernel's exact word", arguments: [
-        ("attempts", ["open-passwd", "open-own-memory", "create-file"].map { ($0, notPermitted) }),
-        ("attempts-tool", ["open-passwd", "open-own-memory", "create-file"].map { ($0, accessDenied) }),
-    ])
+    @Test(
+        "is refused every way out, file and limit, with the kernel's exact word",
+        arguments: [
+            ("attempts", ["open-passwd", "open-own-memory", "create-file"].map { ($0, notPermitted) }),
+            ("attempts-tool", ["open-passwd", "open-own-memory", "create-file"].map { ($0, accessDenied) }),
+        ])
     func attempts(worker: String, opens: [(String, Int)]) async throws {
         let expected = Self.always.merging(opens) { $1 }
         let lines = try await Probe.text(of: worker).split(separator: "\n")
@@ -29,6 +31,11 @@ struct WorkerConfinementTests {
             })
         #expect(found == expected.mapValues(Optional.some))
         #expect(!FileManager.default.fileExists(atPath: "/tmp/mickai-worker-probe"))
+    }
+
+    @Test("does not work when a wall that it demands cannot be put up")
+    func failsClosed() async throws {
+        #expect(try await Probe.refusal(of: "unconfinable")?.refusal?.code == "worker.confinement-missing")
     }
 
     @Test("finds nothing of its launcher, and can start no process")
@@ -55,10 +62,12 @@ struct WorkerConfinementTests {
         #expect(text.contains("fork"))
     }
 
-    @Test("tells a missing tool from one that lies outside its walls", arguments: [
-        ("tool-missing", "worker.tool-missing"), ("tool-outside", "worker.tool-failed"),
-        ("tool-floods", "worker.malformed-response"),
-    ])
+    @Test(
+        "tells a missing tool from one that lies outside its walls",
+        arguments: [
+            ("tool-missing", "worker.tool-missing"), ("tool-outside", "worker.tool-failed"),
+            ("tool-floods", "worker.malformed-response"),
+        ])
     func toolFails(worker: String, code: String) async throws {
         #expect(try await Probe.refusal(of: worker)?.refusal?.code == code)
     }

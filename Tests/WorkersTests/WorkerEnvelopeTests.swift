@@ -29,11 +29,13 @@ struct WorkerEnvelopeTests {
         }
     }
 
-    @Test("refuses an answer that is not one", arguments: [
-        [], [0xA0], [0xFF], [0xA2, 1, 1, 5, 0x80], [0xA3, 1, 2, 2, 0x40, 5, 0x80], [0xA2, 1, 1, 2, 0x40],
-        [0xA4, 1, 1, 2, 0x40, 3, 0x61, 0x61, 5, 0x80], [0xA3, 1, 1, 2, 0x40, 5, 0x81, 1],
-        [0xA3, 1, 1, 2, 0x40, 5, 0x80, 0],
-    ] as [[UInt8]])
+    @Test(
+        "refuses an answer that is not one",
+        arguments: [
+            [], [0xA0], [0xFF], [0xA2, 1, 1, 5, 0x80], [0xA3, 1, 2, 2, 0x40, 5, 0x80], [0xA2, 1, 1, 2, 0x40],
+            [0xA4, 1, 1, 2, 0x40, 3, 0x61, 0x61, 5, 0x80], [0xA3, 1, 1, 2, 0x40, 5, 0x81, 1],
+            [0xA3, 1, 1, 2, 0x40, 5, 0x80, 0],
+        ] as [[UInt8]])
     func malformed(bytes: [UInt8]) {
         #expect(throws: WorkerError.self) { try WorkerResponse(decoding: bytes) }
     }

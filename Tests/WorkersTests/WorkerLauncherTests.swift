@@ -35,10 +35,12 @@ struct WorkerLauncherTests {
         #expect(error?.refusal == WorkerRefusal(code: "probe.refused", message: "As asked."))
     }
 
-    @Test("says exactly how a worker failed", arguments: [
-        ("crash", "worker.crashed"), ("leave", "worker.crashed"), ("burn", "worker.crashed"),
-        ("garbage", "worker.malformed-response"), ("flood", "worker.malformed-response"),
-    ])
+    @Test(
+        "says exactly how a worker failed",
+        arguments: [
+            ("crash", "worker.crashed"), ("leave", "worker.crashed"), ("burn", "worker.crashed"),
+            ("garbage", "worker.malformed-response"), ("flood", "worker.malformed-response"),
+        ])
     func fails(worker: String, code: String) async throws {
         #expect(try await Probe.refusal(of: worker)?.code == code)
     }
@@ -126,8 +128,9 @@ struct WorkerLauncherTests {
             }
             return await group.reduce(into: []) { $0.append($1) }
         }
-        #expect(codes.sorted() == [
-            "worker.queue-full", "worker.queue-full", "worker.timed-out", "worker.timed-out",
-        ])
+        #expect(
+            codes.sorted() == [
+                "worker.queue-full", "worker.queue-full", "worker.timed-out", "worker.timed-out",
+            ])
     }
 }

@@ -47,7 +47,7 @@ private struct SentenceBorders {
         var start = block.lowerBound
         var position = start
         while position < block.upperBound {
-            if let end = sentenceEnd(at: position) {
+            if let end = sentenceEnd(at: position, from: start) {
                 found.append(start..<end)
                 start = end
                 position = end
@@ -60,14 +60,14 @@ private struct SentenceBorders {
     }
 
     /// Where the sentence that ends with the mark at `position` ends, closing marks taken in.
-    private func sentenceEnd(at position: Int) -> Int? {
+    private func sentenceEnd(at position: Int, from sentence: Int) -> Int? {
         let mark = scalars[position]
         guard mark == "." || mark == "!" || mark == "?" || mark == "…" else { return nil }
         var end = position + 1
         while end < block.upperBound, Self.closers.contains(scalars[end]) || Self.isMark(scalars[end]) { end += 1 }
         guard end < block.upperBound, scalars[end].isBlank, let next = nextWord(from: end) else { return nil }
         guard startsSentence(next) else { return nil }
-        return mark == "." && isAbbreviation(before: position, next: next) ? nil : end
+        return mark == "." && isAbbreviation(before: position, from: sentence, next: next) ? nil : end
     }
 
     private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
@@ -88,21 +88,21 @@ private struct SentenceBorders {
             || !(scalars[start].properties.isLowercase)
     }
 
-    private func isAbbreviation(before position: Int, next: Int) -> Bool {
+    private func isAbbreviation(before position: Int, from sentence: Int, next: Int) -> Bool {
         var start = position
         while start > block.lowerBound, scalars[start - 1].isWordPart || scalars[start - 1] == "." { start -= 1 }
         let token = scalars[start..<position]
         guard let first = token.first else { return false }
-        if token.allSatisfy(\.isASCIIDigit) { return isOrdinal(start, next: next) }
+        if token.allSatisfy(\.isASCIIDigit) { return isOrdinal(sentence..<start, next: next) }
         // An initial or the like: "J.", "z. B."; letters with full stops between: "U.S.C.", "z.B.".
         if token.count == 1, first.isWordPart { return true }
         if token.contains(".") { return token.split(separator: ".").allSatisfy { $0.count <= 2 } }
         return Abbreviations.contains(scalars.text(start..<position))
     }
 
-    /// "1. Remove" at the start of a block; "3. Mai" within.
-    private func isOrdinal(_ start: Int, next: Int) -> Bool {
-        if !scalars[block.lowerBound..<start].contains(where: \.isWordPart) { return true }
+    /// "1. Remove" at the start of a sentence; "3. Mai" within.
+    private func isOrdinal(_ before: Range<Int>, next: Int) -> Bool {
+        if !scalars[before].contains(where: \.isWordPart) { return true }
         var end = next
         while end < block.upperBound, scalars[end].isWordPart { end += 1 }
         return Abbreviations.isGermanMonth(scalars.text(next..<end))

@@ -76,10 +76,19 @@ struct TextBlocks {
     private func isBreak(after index: Int, longest: Int) -> Bool {
         let line = paragraph[index].content
         let next = scalars.trimmed(paragraph[index + 1].content)
-        guard line.count * 5 < longest * 3, !next.isEmpty, scalars[next.lowerBound].isUppercase else { return false }
+        guard line.count * 5 < longest * 3, !next.isEmpty, startsAnew(next) else { return false }
         let end = scalars.trimmed(line)
         guard !end.isEmpty else { return false }
         return !Self.continuing.contains(scalars[end.upperBound - 1])
+    }
+
+    /// With a capital, or with the number of a heading such as `2.1 Naming`.
+    private func startsAnew(_ line: Range<Int>) -> Bool {
+        let number = scalars[line].prefix { $0.isASCIIDigit || $0 == "." }
+        let rest = scalars[line].dropFirst(number.count)
+        guard !number.isEmpty else { return rest.first?.isUppercase ?? false }
+        guard let blank = rest.first, blank.isBlank else { return false }
+        return rest.dropFirst().first?.isUppercase ?? false
     }
 
     private static let continuing = Set<Unicode.Scalar>([",", ";", "-", "–", "(", "/", "&"])

@@ -18,7 +18,9 @@ struct CSVParser {
         let parser = CSVParser(scalars: scalars, separator: separator(of: scalars))
         let rows = try parser.rows()
         let names = rows.first?.fields.map { $0.filter { $0 != "\n" && $0 != "\r" } } ?? []
-        let sections = rows.map { DocumentSection(headings: names, start: $0.range.lowerBound, end: $0.range.upperBound) }
+        let sections = rows.map {
+            DocumentSection(headings: names, start: $0.range.lowerBound, end: $0.range.upperBound)
+        }
         guard names.count <= maximumColumns else { throw ParsingError(.unreadable, "The table has too many columns.") }
         return ParsedDocument(text: text, sections: sections, parser: "csv 1")
     }

@@ -28,41 +28,62 @@ package struct Chunker {
         return chunker.joined(document.sections)
     }
 
+    /// A chunk that may still grow.
+    private struct Draft {
+        let headings: [String]
+        let start: Int
+        /// Where the part that its headings speak of starts: behind bare headings that it took in.
+        let bodyStart: Int
+        let end: Int
+
+        init(headings: [String], start: Int, bodyStart: Int, end: Int) {
+            self.headings = headings
+            self.start = start
+            self.bodyStart = bodyStart
+            self.end = end
+        }
+
+        init(headings: [String], range: Range<Int>) {
+            self.init(headings: headings, start: range.lowerBound, bodyStart: range.lowerBound, end: range.upperBound)
+        }
+    }
+
     /// Adds one section after the other, joining where the rules allow.
     private func joined(_ sections: [DocumentSection]) -> [Chunk] {
-        var chunks: [Chunk] = []
+        var drafts: [Draft] = []
         for section in sections {
             let whole = scalars.trimmed(section.start..<section.end)
             guard !whole.isEmpty else { continue }
-            var pieces = pieces(of: whole).map { Chunk(headings: section.headings, start: $0.lowerBound, end: $0.upperBound) }
-            if let last = chunks.last, let first = pieces.first, let join = join(last, first, isWhole: pieces.count == 1) {
-                chunks.removeLast()
+            var pieces = pieces(of: whole).map { Draft(headings: section.headings, range: $0) }
+            if let last = drafts.last, let join = join(last, pieces[0], isWhole: pieces.count == 1) {
+                drafts.removeLast()
                 pieces[0] = join
             }
-            chunks += pieces
+            drafts += pieces
         }
-        return chunks
+        return drafts.map { Chunk(headings: $0.headings, start: $0.start, end: $0.end) }
     }
 
     /// - Parameter isWhole: whether `right` is a whole section.
-    private func join(_ left: Chunk, _ right: Chunk, isWhole: Bool) -> Chunk? {
+    private func join(_ left: Draft, _ right: Draft, isWhole: Bool) -> Draft? {
         let length = right.end - left.start
         if isBareHeading(left), right.headings.starts(with: left.headings), right.headings.count > left.headings.count {
-            return length <= Self.maximumLength ? Chunk(headings: right.headings, start: left.start, end: right.end) : nil
+            guard length <= Self.maximumLength else { return nil }
+            return Draft(headings: right.headings, start: left.start, bodyStart: right.start, end: right.end)
         }
         guard isWhole, length <= Self.joinedLength, let headings = sharedHeadings(left, right) else { return nil }
-        return Chunk(headings: headings, start: left.start, end: right.end)
+        return Draft(headings: headings, start: left.start, bodyStart: left.start, end: right.end)
     }
 
     /// One line that says no more than the innermost heading.
-    private func isBareHeading(_ chunk: Chunk) -> Bool {
+    private func isBareHeading(_ chunk: Draft) -> Bool {
         guard let heading = chunk.headings.last else { return false }
-        let words = scalars[chunk.start..<chunk.end].filter(\.isWordPart)
+        let words = scalars[chunk.bodyStart..<chunk.end].filter(\.isWordPart)
         return words == heading.unicodeScalars.filter(\.isWordPart)
     }
 
     /// The headings over both: equal ones, or those above where each text itself begins with its innermost one.
-    private func sharedHeadings(_ left: Chunk, _ right: Chunk) -> [String]? {
+    private func sharedHeadings(_ left: Draft, _ right: Draft) -> [String]? {
         if left.headings == right.headings { return left.headings }
         guard right.headings.count >= 2, startsWithHeading(right) else { return nil }
         let above = Array(right.headings.dropLast())
@@ -71,25 +92,26 @@ package struct Chunker {
         return above
     }
 
-    private func startsWithHeading(_ chunk: Chunk) -> Bool {
+    private func startsWithHeading(_ chunk: Draft) -> Bool {
         guard let heading = chunk.headings.last else { return false }
-        let words = scalars[chunk.start..<chunk.end].lazy.filter(\.isWordPart)
+        let words = scalars[chunk.bodyStart..<chunk.end].lazy.filter(\.isWordPart)
         return words.starts(with: heading.unicodeScalars.filter(\.isWordPart))
     }
 
-    /// `whole` in pieces that each fit, as few as packing in order gives.
+    /// `whole` in pieces that each fit.
     private func pieces(of whole: Range<Int>) -> [Range<Int>] {
         pack(units(of: whole, by: .paragraph))
     }
 
     private enum Border {
-        case paragraph, line, sentence, word
+        case paragraph, line, sentence, stop, word
 
         var finer: Border? {
             switch self {
             case .paragraph: .line
             case .line: .sentence
-            case .sentence: .word
+            case .sentence: .stop
+            case .stop: .word
             case .word: nil
             }
         }
@@ -110,7 +132,8 @@ package struct Chunker {
         case .paragraph: paragraphs(range)
         case .line: lines(range)
         case .sentence: sentences(range)
-        case .word: words(range)
+        case .stop: words(range) { Self.stops.contains(scalars[$0 - 2]) }
+        case .word: words(range) { _ in true }
         }
     }
 
@@ -148,8 +171,13 @@ package struct Chunker {
         return parts(of: range, at: Array(starts))
     }
 
-    private func words(_ range: Range<Int>) -> [Range<Int>] {
-        let starts = range.dropFirst().filter { !scalars[$0].isBlank && scalars[$0 - 1].isBlank }
+    private static let stops = Set<Unicode.Scalar>([".", "!", "?", ";", "\""])
+
+    /// At the words that `isBorder` takes. The stops within a long row are such borders, which as a row is one sentence.
+    private func words(_ range: Range<Int>, where isBorder: (Int) -> Bool) -> [Range<Int>] {
+        let starts = range.dropFirst(2).filter {
+            !scalars[$0].isBlank && scalars[$0 - 1].isBlank && isBorder($0)
+        }
         return parts(of: range, at: Array(starts))
     }
 
@@ -175,10 +203,14 @@ package struct Chunker {
         if !trimmed.isEmpty { parts.append(trimmed) }
     }
 
+    /// Pieces of about equal length, so that none is a mere remainder.
     private func pack(_ units: [Range<Int>]) -> [Range<Int>] {
+        let whole = (units.last?.upperBound ?? 0) - (units.first?.lowerBound ?? 0)
+        let target = whole / max((whole + Self.maximumLength - 1) / Self.maximumLength, 1)
         var pieces: [Range<Int>] = []
         for unit in units {
-            if let last = pieces.last, unit.upperBound - last.lowerBound <= Self.maximumLength {
+            let joined = unit.upperBound - (pieces.last?.lowerBound ?? 0)
+            if let last = pieces.last, joined <= Self.maximumLength, joined - target <= target - last.count {
                 pieces[pieces.count - 1] = last.lowerBound..<unit.upperBound
             } else {
                 pieces.append(unit)

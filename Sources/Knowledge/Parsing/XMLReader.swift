@@ -106,7 +106,9 @@ struct XMLReader {
             skipBlanks()
             guard position < scalars.count else { throw failure("a tag is never closed") }
             if scalars[position] == ">" || scalars[position] == "/" { return attributes }
-            guard position > before, attributes.count < Self.maximumAttributes else { throw failure("a tag is malformed") }
+            guard position > before, attributes.count < Self.maximumAttributes else {
+                throw failure("a tag is malformed")
+            }
             let name = try self.name()
             skipBlanks()
             guard position < scalars.count, scalars[position] == "=" else { throw failure("an attribute has no value") }

@@ -17,6 +17,7 @@ struct XMLText {
     private var sectionStart: Int?
     private var label: [Unicode.Scalar] = []
     private var notes: [XMLElement] = []
+    private var endsWithRow = false
 
     /// - Throws: ``ParsingError`` `parse.unreadable`, `parse.wrong-encoding`, `parse.empty`.
     static func parse(_ bytes: [UInt8]) throws(ParsingError) -> ParsedDocument {
@@ -66,6 +67,7 @@ struct XMLText {
         }
         if !headings.isEmpty { open(headings, depth) }
         flushNotes()
+        guard path.count > depth else { return }
         closeSection()
         path.removeLast(path.count - depth)
     }
@@ -118,14 +120,17 @@ struct XMLText {
     private mutating func row(_ element: XMLElement) {
         let cells = element.elements.map(flat)
         guard cells.contains(where: { !$0.isEmpty }) else { return }
-        emit(Array("| ".unicodeScalars) + cells.joined(separator: " | ".unicodeScalars) + " |".unicodeScalars)
+        emit(
+            Array("| ".unicodeScalars) + cells.joined(separator: " | ".unicodeScalars) + " |".unicodeScalars,
+            isRow: true)
     }
 
     /// Data whose elements all are plain values, and few.
     private func isRecord(_ element: XMLElement) -> Bool {
         element.elements.count <= 64
             && element.elements.allSatisfy {
-                $0.elements.isEmpty && !vocabulary.isHeading($0.name) && !XMLVocabulary.prose.contains($0.name.lowercased())
+                $0.elements.isEmpty && !vocabulary.isHeading($0.name)
+                    && !XMLVocabulary.prose.contains($0.name.lowercased())
             }
     }
 
@@ -185,11 +190,12 @@ struct XMLText {
     }
 
     /// Adds a paragraph under the headings that are open.
-    private mutating func emit(_ inline: [Unicode.Scalar]) {
+    private mutating func emit(_ inline: [Unicode.Scalar], isRow: Bool = false) {
         let line = Self.collapsed(label + inline)
         label = []
         guard !line.isEmpty else { return }
-        if !text.isEmpty { text += "\n\n".unicodeScalars }
+        if !text.isEmpty { text += (isRow && endsWithRow ? "\n" : "\n\n").unicodeScalars }
+        endsWithRow = isRow
         if sectionStart == nil { sectionStart = text.count }
         text += line
     }

@@ -21,7 +21,8 @@ struct XMLVocabulary {
         headings: ["TITLE", "TI", "STI", "TI.ART", "STI.ART", "TI.TBL", "TI.BLK", "TI.CJT", "TI.COLL", "TI.INFO"],
         labels: ["NO.P", "NO.PARAG", "NO.ITEM"],
         blocks: ["P", "LIST", "ITEM", "NP", "ALINEA", "PARAG", "TBL", "GR.SEQ", "DLIST", "DLIST.ITEM"],
-        rows: ["ROW"], notes: ["NOTE"], skipped: ["BIB.INSTANCE"], headingAttributes: [], namesLeaves: false)
+        rows: ["ROW"], notes: ["NOTE"], skipped: ["BIB.INSTANCE", "BIB.OJ", "BIB.VOLUME"], headingAttributes: [],
+        namesLeaves: false)
 
     /// Anything else: the names that DocBook, DITA and XHTML share, and records of data.
     static let generic = XMLVocabulary(
@@ -41,8 +42,11 @@ struct XMLVocabulary {
     ]
 
     static func of(_ root: XMLElement) -> XMLVocabulary {
-        let schema = root.attribute("xsi:noNamespaceSchemaLocation") ?? root.attribute("xsi:schemaLocation") ?? ""
-        let isFormex = schema.contains("formex") || (root.name == "ACT" && root.elements.contains { $0.name == "TITLE" })
+        // A combined file names the schema at the elements it combines.
+        let schemas = ([root] + root.elements).compactMap {
+            $0.attribute("xsi:noNamespaceSchemaLocation") ?? $0.attribute("xsi:schemaLocation")
+        }
+        let isFormex = root.name == "ACT" || root.name == "COMBINED.FMX" || schemas.contains { $0.contains("formex") }
         return isFormex ? .formex : .generic
     }
 
