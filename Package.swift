@@ -13,6 +13,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
 func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -38,12 +39,13 @@ let tools: [Target] = [
 ]
 
 let services: [Target] = [
+    target("AuditRecord", ["Core", "Contracts", "RecordFormat", "Signatures", "Database", grdb]),
     target("HardwareTrust", ["Core", "Contracts", "Database", crypto, grdb]),
     target("Policy", ["Core", "Contracts", "Database", crypto, grdb]),
     target("Inference", ["Core", "Contracts", "COpenBLAS"]),
     target("Knowledge", ["Core", "Contracts", "Database", "RecordFormat", "Workers", crypto, grdb]),
     target("TrustAgent", ["Core", "Contracts"]),
-    target("Arbitration", ["Core", "Contracts", "RecordFormat"]),
+    target("Arbitration", ["Core", "Contracts", "RecordFormat", "Signatures", "Database", grdb]),
 ]
 
 let brains: [Target] = [
@@ -62,9 +64,11 @@ let wiring: [Target] = [
         "Composition",
         [
             "Core", "Contracts", "RecordFormat", "Signatures", "Database", "Workers", "HardwareTrust", "Policy",
-            "Inference", "Knowledge", "TrustAgent", "Arbitration", "BrainKit", "IntakeBrains", "KnowledgeBrains",
-            "ControlSocket", "Commands", configuration, logging, serviceLifecycle, systemPackage,
-        ])
+            "AuditRecord", "Inference", "Knowledge", "TrustAgent", "Arbitration", "BrainKit", "IntakeBrains",
+            "KnowledgeBrains", "ControlSocket", "Commands", configuration, logging, serviceLifecycle, systemPackage,
+            unixSignals,
+        ]),
+    .executableTarget(name: "mickai", dependencies: ["Composition"], swiftSettings: strict),
 ]
 
 let testKits: [Target] = [
@@ -82,6 +86,17 @@ let suites: [Target] = [
     tests("SignaturesTests", ["Core", "RecordFormat", "Signatures"]),
     tests("WorkersTests", ["Core", "Contracts", "RecordFormat", "Workers", "CSandbox", "WorkerProbe"]),
     tests("InferenceTests", exclude: ["Fixtures", "Reference"], ["Core", "Contracts", "Inference", crypto]),
+    tests(
+        "HardwareTrustTests",
+        ["Core", "Contracts", "CoreTesting", "ContractsTesting", "Database", "HardwareTrust", crypto, grdb]),
+    tests(
+        "PolicyTests", ["Core", "Contracts", "CoreTesting", "ContractsTesting", "Database", "HardwareTrust", "Policy"]),
+    tests(
+        "SideStoreTests",
+        [
+            "Core", "Contracts", "CoreTesting", "ContractsTesting", "Database", "Signatures", "HardwareTrust",
+            "AuditRecord", grdb,
+        ]),
     tests("KnowledgeTests", ["Core", "Contracts", "CoreTesting", "ContractsTesting", "Database", "Knowledge", grdb]),
     tests("ControlSocketTests", ["ControlSocket", "Core", "CoreTesting", logging, serviceLifecycle]),
     tests("CommandsTests", ["Core", "Contracts", "Commands", argumentParser]),

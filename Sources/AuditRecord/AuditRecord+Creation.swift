@@ -11,7 +11,7 @@ package struct RecordGenesis: Sendable {
     package let statement: GenesisStatement
 
     /// - Parameter root: The root key, used here once.
-    package init(root: SigningKey, keys: RecordKeys, random: some RandomSource) throws(SignaturesError) {
+    package init(root: SigningKey, keys: RecordKeys, random: any RandomSource) throws(SignaturesError) {
         let nonce = random.bytes(GenesisStatement.nonceBytes)
         log = GenesisStatement.logID(rootKey: root.publicKey, nonce: nonce, StandardCryptography())
         let signed = GenesisStatement.signedBytes(

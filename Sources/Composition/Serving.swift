@@ -43,7 +43,8 @@ extension LocalHouse {
     /// this process, or make a node.
     private func run(_ call: ControlCall, on node: Node, home: String, output: ControlOutput) async -> Int32 {
         guard CommandRunner.scope(of: call.arguments) == .node else {
-            output.write("mickai: control.not-for-the-owner: run this command without the server.\n", to: .standardError)
+            output.write(
+                "mickai: control.not-for-the-owner: run this command without the server.\n", to: .standardError)
             return CommandStatus.usage.rawValue
         }
         let session = CommandSession(

@@ -23,7 +23,7 @@ package struct Identifier<Kind>: Hashable, Sendable, Comparable, CustomStringCon
         self.bytes = bytes
     }
 
-    package init(random: some RandomSource) {
+    package init(random: any RandomSource) {
         self.bytes = random.bytes(Self.byteCount)
     }
 

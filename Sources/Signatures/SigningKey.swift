@@ -31,7 +31,7 @@ package struct SigningKey: Sendable {
         keyID = StandardCryptography().sha256(publicKey)
     }
 
-    package init(random: some RandomSource) throws(SignaturesError) {
+    package init(random: any RandomSource) throws(SignaturesError) {
         try self.init(seed: random.bytes(Self.seedBytes))
     }
 

@@ -2,6 +2,7 @@ import Contracts
 import Core
 import Foundation
 import Knowledge
+import Policy
 
 /// One file to take in and the terms it is taken in under.
 struct IngestItem: Sendable {

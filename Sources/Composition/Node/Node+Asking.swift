@@ -1,4 +1,5 @@
 import Arbitration
+import AuditRecord
 import Contracts
 import Core
 import Knowledge
@@ -72,7 +73,8 @@ extension Node {
         draft.policy = policy.policyDigest
         draft.outcome = error.code
         let entry = try await record.append(draft)
-        return AskReport.refused(code: error.code, reason: error.message, receipt: try await record.receipt(for: entry.index))
+        return AskReport.refused(
+            code: error.code, reason: error.message, receipt: try await record.receipt(for: entry.index))
     }
 
     /// Refuses a request whose principal or purpose is none: the operator's process is the actor.

@@ -1,5 +1,8 @@
+import AuditRecord
 import Contracts
 import Core
+import HardwareTrust
+import Knowledge
 import Policy
 
 extension Node {

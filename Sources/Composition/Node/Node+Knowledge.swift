@@ -1,3 +1,4 @@
+import AuditRecord
 import Contracts
 import Core
 import Foundation
@@ -5,16 +6,12 @@ import Knowledge
 import Policy
 
 extension Node {
-    package func ingest(_ request: IngestRequest, progress: @escaping ProgressReporting) async throws
+    package func ingest(_ request: IngestRequest, progress: @escaping Contracts.ProgressReporting) async throws
         -> Contracts.IngestSummary
     {
         let work = try request.manifest.map { try manifestWork($0) } ?? pathWork(request)
         let embedding = try await model.embedding()
-        let ingestion = KnowledgeIngestion(into: knowledge, parsing: parser, embedding: embedding) { document in
-            Chunker.chunks(of: document).map {
-                DocumentSection(headings: $0.headings, start: $0.start, end: $0.end)
-            }
-        }
+        let ingestion = KnowledgeIngestion(into: knowledge, parsing: parser, embedding: embedding)
         let total = work.count
         return try await gate.perform(intent(.ingest, ["files": .count(UInt64(total))])) { ticket in
             var tally = IngestTally()
@@ -123,7 +120,7 @@ extension Node {
 
     // MARK: Measuring and removing
 
-    package func evaluateKnowledge(_ folder: String, progress: @escaping ProgressReporting) async throws
+    package func evaluateKnowledge(_ folder: String, progress: @escaping Contracts.ProgressReporting) async throws
         -> EvaluationReport
     {
         let embedding = try await model.embedding()

@@ -4,6 +4,7 @@ import BrainKit
 import Contracts
 import Core
 import Database
+import Commands
 import Glibc
 import HardwareTrust
 import IntakeBrains
@@ -34,7 +35,7 @@ package struct NodeEnvironment: Sendable {
 
     /// Ends the process at once: after a failed fsync the page cache no longer says what is on the disk.
     static let terminate: @Sendable (RecordError) -> Void = { error in
-        fputs("mickai: \(error.code): \(error.message)\n", stderr)
+        StandardOutput().write("mickai: \(error)\n", to: .standardError)
         exit(1)
     }
 }
@@ -52,7 +53,8 @@ extension Node {
         let root = try SoftwareRootKey.open(in: folder, machine: MachineIdentity.current())
         let nodeKeys = try NodeKeys.open(in: folder, root: root)
         let record = try await AuditRecord.open(
-            folders: recordFolders(home), keys: recordKeys(nodeKeys), configuration: recordConfiguration(stamp, configuration),
+            folders: recordFolders(home), keys: recordKeys(nodeKeys),
+            configuration: recordConfiguration(stamp, configuration),
             environment: RecordEnvironment(
                 time: environment.time, random: environment.random, terminate: NodeEnvironment.terminate))
         let parts = try openParts(

@@ -1,3 +1,4 @@
+import AuditRecord
 import Contracts
 import Core
 import Foundation
@@ -126,7 +127,8 @@ extension Node {
             Delegation(delegate: stamp.firstOperator, principal: principal.id, until: until), ticket: ticket)
     }
 
-    func add(_ request: GrantRequest, to principal: RegisteredPrincipal, _ ticket: EffectTicket) throws -> GrantSummary {
+    func add(_ request: GrantRequest, to principal: RegisteredPrincipal, _ ticket: EffectTicket) throws -> GrantSummary
+    {
         guard (1...GrantRequest.maximumDays).contains(request.days) else {
             throw CompositionError(.badFile, "A grant lasts 1 to \(GrantRequest.maximumDays) days.")
         }

@@ -1,7 +1,9 @@
 import Arbitration
+import AuditRecord
 import BrainKit
 import Contracts
 import Core
+import HardwareTrust
 import Knowledge
 import Policy
 

@@ -64,7 +64,8 @@ extension Node {
 
     private func addMissing(_ entry: PeopleFile.TenantEntry, _ ticket: EffectTicket) throws -> Bool {
         guard let category = Tenant.Category(rawValue: entry.kind) else {
-            throw CompositionError(.badFile, "'\(entry.kind)' is no kind of tenant; use oem, supplier, dealer, authority.")
+            throw CompositionError(
+                .badFile, "'\(entry.kind)' is no kind of tenant; use oem, supplier, dealer, authority.")
         }
         guard try !registry.tenants().contains(where: { $0.name == entry.name }) else { return false }
         try registry.add(

@@ -127,7 +127,7 @@ private struct OneCall {
 }
 
 /// This process's own standard output and error.
-private struct StandardOutput: CommandOutput {
+struct StandardOutput: CommandOutput {
     func write(_ text: String, to channel: OutputChannel) {
         switch channel {
         case .standardOutput: write(bytes: Array(text.utf8), to: STDOUT_FILENO)
