@@ -36,6 +36,9 @@ actor SegmentStore {
         var hasher: StandardCryptography.Hasher
     }
 
+    /// A longer log's leaves are read again only when the first proof asks for them.
+    private static let leavesRebuiltAtStart: UInt64 = 4_096
+
     private let executor = WriterExecutor()
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -79,6 +82,9 @@ actor SegmentStore {
                 hasher: open.hasher)
         }
         leaves = LeafCache(folder: folders.root, size: state.tree.size)
+        if leaves == nil, state.tree.size <= Self.leavesRebuiltAtStart {
+            leaves = try? LeafCache.rebuilt(folders: folders, size: state.tree.size)
+        }
     }
 
     /// The newest checkpoint that is on disk, and its signed note.
