@@ -124,7 +124,7 @@ extension RankedPassage {
                 database, sql: StoredVersion.selection + " WHERE versions.id = ? AND wrapped_key IS NOT NULL",
                 arguments: [version.row]),
             let passage = try Row.fetchOne(
-                database, sql: "SELECT start, end, headings, text FROM passages WHERE id = ?",
+                database.cachedStatement(sql: "SELECT start, end, headings, text FROM passages WHERE id = ?"),
                 arguments: [table.passages[item.passage]]),
             let opened = try knowledge.openTitle(of: StoredVersion(row))
         else { return nil }

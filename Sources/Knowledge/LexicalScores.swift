@@ -37,8 +37,8 @@ struct LexicalScores {
         var postings: [(passage: Int, count: Int)] = []
         var position = 0
         var (last, isVisible) = (Int64.min, false)
-        let rows = try Int64.fetchCursor(
-            database, sql: "SELECT doc FROM passage_words WHERE term = ?", arguments: [word])
+        let statement = try database.cachedStatement(sql: "SELECT doc FROM passage_words WHERE term = ?")
+        let rows = try Int64.fetchCursor(statement, arguments: [word])
         while let row = try rows.next() {
             if row != last {
                 last = row

@@ -30,6 +30,7 @@ struct VectorScores {
     }
 
     /// The dot product of two vectors of equal length, in sixteen lanes that are added up at the end.
+    /// Products are rounded before they are added: a fused addition is a slow library call on processors without it.
     ///
     /// Unsafe: reads 64 bytes from each buffer at offsets of whole lanes, which end at or before `count` numbers.
     static func dot(_ left: UnsafeBufferPointer<Float>, _ right: UnsafeBufferPointer<Float>) -> Float {
@@ -37,9 +38,9 @@ struct VectorScores {
         let lanes = left.count / 16
         var sum = SIMD16<Float>.zero
         for lane in 0..<lanes {
-            sum.addProduct(
-                one.loadUnaligned(fromByteOffset: lane * 64, as: SIMD16<Float>.self),
-                other.loadUnaligned(fromByteOffset: lane * 64, as: SIMD16<Float>.self))
+            sum +=
+                one.loadUnaligned(fromByteOffset: lane * 64, as: SIMD16<Float>.self)
+                * other.loadUnaligned(fromByteOffset: lane * 64, as: SIMD16<Float>.self)
         }
         var rest: Float = 0
         for index in (lanes * 16)..<left.count { rest += left[index] * right[index] }
