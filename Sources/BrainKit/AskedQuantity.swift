@@ -1,6 +1,6 @@
 /// Which kind of quantity a question asks for, by its words.
 package enum AskedQuantity {
-    /// One word is enough. Stems are compared.
+    /// One word is enough, in one of these very forms: `second` orders, `seconds` are a time.
     package static let words: [(kind: QuantityKind, words: [String])] = [
         (.torque, ["torque", "newtonmeter", "anzugsmoment", "drehmoment"]),
         (.pressure, ["pressure", "druck"]), (.temperature, ["temperature", "hot", "temperatur"]),
@@ -13,18 +13,26 @@ package enum AskedQuantity {
         (.share, ["share", "percentage", "percent", "anteil", "prozent"]),
     ]
 
+    /// Beside `how long` these ask for a time and not for a length.
+    package static let lasting: Set<String> = [
+        "take", "takes", "taken", "last", "lasts", "kept", "keep", "stored", "valid", "cure", "cured", "wait",
+        "retained",
+        "run", "remain", "remains", "need", "needed",
+    ]
+
     /// The kinds asked for, in the order of ``QuantityKind``; empty where none is named.
     package static func kinds(in question: [Word]) -> [QuantityKind] {
-        let stems = Set(question.map(\.stem))
         let texts = question.map(\.text)
+        let asked = Set(texts)
         var kinds = Set<QuantityKind>()
-        for entry in words where entry.words.contains(where: { stems.contains(Stemmer.stem($0)) }) {
+        for entry in words where entry.words.contains(where: asked.contains) {
             kinds.insert(entry.kind)
         }
         for (first, second) in zip(texts, texts.dropFirst()) {
             switch (first, second) {
             case ("newton", "metres"), ("newton", "meters"): kinds.insert(.torque)
             case ("how", "often"), ("wie", "oft"), ("wie", "lange"): kinds.insert(.time)
+            case ("how", "long") where !asked.isDisjoint(with: lasting): kinds.insert(.time)
             default: break
             }
         }

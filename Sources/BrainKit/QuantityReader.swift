@@ -76,6 +76,13 @@ package enum QuantityReader {
         var found: [Quantity] = []
         var position = 0
         while position < scalars.count {
+            if let spelled = spelledNumber(scalars, at: position) {
+                if let (unit, unitEnd) = unit(in: scalars, after: spelled.end) {
+                    found.append(Quantity(number: spelled.number, unit: unit, start: position, end: unitEnd))
+                }
+                position = spelled.end
+                continue
+            }
             guard TextFolding.isDigit(scalars[position]), startsNumber(scalars, at: position) else {
                 position += 1
                 continue
@@ -90,6 +97,25 @@ package enum QuantityReader {
             }
         }
         return found
+    }
+
+    /// Small numbers as words, by their folded form.
+    package static let numberWords: [String: String] = [
+        "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
+        "ten": "10", "eleven": "11", "twelve": "12", "fifteen": "15", "twenty": "20", "thirty": "30", "forty": "40",
+        "fifty": "50", "sixty": "60", "zwei": "2", "drei": "3", "vier": "4", "funf": "5", "sechs": "6", "sieben": "7",
+        "acht": "8", "neun": "9", "zehn": "10", "elf": "11", "zwolf": "12", "zwanzig": "20", "dreissig": "30",
+    ]
+    private static let longestNumberWord = 8
+
+    private static func spelledNumber(_ scalars: [Unicode.Scalar], at start: Int) -> (number: String, end: Int)? {
+        guard scalars[start].properties.isAlphabetic, start == 0 || !TextFolding.isWordScalar(scalars[start - 1]) else {
+            return nil
+        }
+        var end = start
+        while end < scalars.count, TextFolding.isWordScalar(scalars[end]), end - start <= longestNumberWord { end += 1 }
+        let word = TextFolding.fold(String(String.UnicodeScalarView(scalars[start..<end])))
+        return numberWords[word].map { ($0, end) }
     }
 
     private static func startsNumber(_ scalars: [Unicode.Scalar], at position: Int) -> Bool {

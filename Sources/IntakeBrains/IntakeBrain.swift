@@ -16,6 +16,7 @@ package struct IntakeBrain: Brain {
         rules.list("common english", CommonWords.english)
         rules.list("common german", CommonWords.german)
         for entry in AskedQuantity.words { rules.list("asks \(entry.kind.rawValue)", entry.words) }
+        rules.list("asks time beside how long", AskedQuantity.lasting)
         for entry in Self.openings { rules.list("type \(entry.type)", entry.words) }
         card = BrainCard(
             id: .intake, number: 1, task: "Reads the type, language and key words of a request.", version: "1",

@@ -57,13 +57,15 @@ package enum PersonalMarks {
         }
     }
 
-    /// Nine to fifteen digits, grouped by spaces or strokes, opening with `0` or `+`.
+    /// At least nine digits, grouped by spaces or strokes, opening with `0` or `+` and not inside a word.
     private static func hasTelephone(_ text: String) -> Bool {
         var digits = 0
         var opens = false
+        var previous: Unicode.Scalar = " "
         for scalar in text.unicodeScalars {
+            defer { previous = scalar }
             if TextFolding.isDigit(scalar) {
-                if digits == 0 { opens = opens || scalar == "0" }
+                if digits == 0 { opens = opens || (scalar == "0" && !TextFolding.isWordScalar(previous)) }
                 digits += 1
                 if opens, digits >= 9 { return true }
             } else if digits == 0, scalar == "+" {

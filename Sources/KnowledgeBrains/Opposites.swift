@@ -29,6 +29,13 @@ struct Opposites: Sendable, Equatable {
         zip(sides, other.sides).contains { ($0 == .one && $1 == .other) || ($0 == .other && $1 == .one) }
     }
 
+    /// Whether a text that takes a side in one of the first `pairs` finds the same side in the other text.
+    func isBorne(by other: Opposites, pairs: Int) -> Bool {
+        zip(sides, other.sides).prefix(pairs).allSatisfy { mine, theirs in
+            mine == .neither || mine == .both || theirs == mine || theirs == .both
+        }
+    }
+
     /// This text's sides, and where it takes none, those of the text around it.
     func completed(by surroundings: Opposites) -> Opposites {
         Opposites(sides: zip(sides, surroundings.sides).map { $0 == .neither ? $1 : $0 })

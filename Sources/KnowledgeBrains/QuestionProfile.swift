@@ -10,6 +10,10 @@ struct QuestionProfile: Sendable {
         let isName: Bool
         /// The thing asked for, as in `what torque`, `which lot`.
         let isFocus: Bool
+        /// The last word of a phrase behind an article or preposition: what the question is about.
+        let isHead: Bool
+        /// The kinds of quantity the word asks for; a figure of the kind stands for the word.
+        let quantities: [QuantityKind]
     }
 
     let words: [Word]
@@ -25,20 +29,54 @@ struct QuestionProfile: Sendable {
         let isGerman = CommonWords.language(of: words) == "de"
         var terms: [Term] = []
         var seen = Set<String>()
-        for (position, word) in words.enumerated() where word.kind == .word && !CommonWords.isCommon(word.text) {
+        for (position, word) in words.enumerated() where word.kind == .word && !Self.isCommon(word, in: question) {
             let name = Synonyms.name(of: word.stem)
             guard seen.insert(name).inserted else { continue }
             let isName =
                 !isGerman && position > 0 && word.isCapitalised && !Self.endsSentence(before: word, in: question)
             let isFocus =
                 position > 0 && ["what", "which", "welche", "welcher", "welches"].contains(words[position - 1].text)
-            terms.append(Term(text: word.text, name: name, isName: isName, isFocus: isFocus))
+            terms.append(
+                Term(
+                    text: word.text, name: name, isName: isName, isFocus: isFocus,
+                    isHead: Self.isHead(at: position, of: words, isGerman: isGerman),
+                    quantities: AskedQuantity.kinds(in: [word])))
         }
         self.terms = terms
         identifiers = words.filter { $0.kind == .identifier }.map(\.text)
         quantities = AskedQuantity.kinds(in: words)
         opposites = Opposites(words)
         names = terms.filter { $0.isName && $0.text.utf8.count > 3 }
+    }
+
+    /// Words that open a phrase about a thing.
+    static let openers: Set<String> = [
+        "a", "an", "the", "of", "for", "on", "in", "to", "by", "with", "at", "from", "many", "much", "its", "their",
+        "der", "die", "das", "des", "dem", "den", "ein", "eine", "einem", "einen", "einer", "eines", "im", "am", "vom",
+        "zum", "zur", "viele", "beim",
+    ]
+
+    /// Whether a phrase opens before the word and ends with it; numbers and part numbers inside it are passed over.
+    private static func isHead(at position: Int, of words: [Word], isGerman: Bool) -> Bool {
+        let word = words[position]
+        guard !QuotationRules.generalHeads.contains(word.text), !isGerman || word.isCapitalised,
+            QuantityReader.unit(spelledBy: word.text.unicodeScalars) == nil
+        else { return false }
+        let next = position + 1
+        if next < words.count, words[next].kind == .word, !CommonWords.isCommon(words[next].text),
+            words[next].start == words[position].end + 1
+        {
+            return false
+        }
+        let before = words[..<position].last { CommonWords.isCommon($0.text) }
+        return before.map { openers.contains($0.text) } ?? false
+    }
+
+    /// A common word in capitals is an abbreviation: `CAN`, `IT`.
+    private static func isCommon(_ word: Word, in question: String) -> Bool {
+        guard CommonWords.isCommon(word.text) else { return false }
+        let letters = question.unicodeScalars.dropFirst(word.start).prefix(word.end - word.start)
+        return letters.count < 2 || !letters.allSatisfy(TextFolding.isUppercase)
     }
 
     private static func endsSentence(before word: Word, in question: String) -> Bool {

@@ -110,7 +110,8 @@ package struct QuotationBrain: Brain {
         let words =
             score.coverage * QuotationRules.contextCoverageShare / 1_000_000
             + score.ownCoverage * QuotationRules.ownCoverageShare / 1_000_000
-        let quantity = score.hasQuantity ? QuotationRules.quantityShare : -QuotationRules.missingQuantityPenalty
+        let figures = score.hasQuantity ? QuotationRules.quantityShare : -QuotationRules.missingQuantityPenalty
+        let quantity = figures - score.missingHeads * QuotationRules.missingHeadPenalty
         guard byWords else { return words + quantity + rated.similarity * QuotationRules.similarityShare / 1_000_000 }
         let whole = QuotationRules.contextCoverageShare + QuotationRules.ownCoverageShare
         return words * (1_000_000 - QuotationRules.quantityShare) / whole + quantity

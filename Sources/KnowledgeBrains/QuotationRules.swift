@@ -16,6 +16,8 @@ enum QuotationRules {
     static let similarityShare = 350_000
     static let quantityShare = 100_000
 
+    /// What a word of the nearest heading is worth against one of the unit itself.
+    static let nearestHeadingCredit = 600_000
     /// What a word is worth that stands not in the unit but above it, or elsewhere in its passage or document opening.
     static let headingCredit = 850_000
     static let surroundingCredit = 500_000
@@ -35,6 +37,8 @@ enum QuotationRules {
     static let minimumOwnCoverage = 150_000
     /// Taken off where a kind of quantity is asked for and the unit has none.
     static let missingQuantityPenalty = 120_000
+    /// Taken off for each thing of the question that stands neither in the unit nor around it.
+    static let missingHeadPenalty = 160_000
     /// How much of a document's opening is read as context.
     static let openingScalars = 600
 
@@ -44,10 +48,27 @@ enum QuotationRules {
             ["front", "vorn", "vordere", "vorderen", "vorderer", "vorderrad"],
             ["rear", "hinten", "hintere", "hinteren", "hinterer", "hinterrad"]
         ),
-        (["left", "links", "linke", "linken"], ["right", "rechts", "rechte", "rechten"]),
         (["inner", "innere", "inneren"], ["outer", "aussere", "ausseren"]),
         (["upper", "obere", "oberen"], ["lower", "untere", "unteren"]),
+        (["left", "links", "linke", "linken"], ["right", "rechts", "rechte", "rechten"]),
         (["minimum", "mindest"], ["maximum", "hochst"]),
+    ]
+
+    /// Pairs of ``opposites`` that a sentence must bear itself or by its headings when the question takes a side.
+    static let borneOpposites = 3
+
+    /// Words after `what` and `which` that ask for no particular thing.
+    static let generalFocus: Set<String> = [
+        "change", "way", "amount", "kind", "type", "number", "value", "effect", "thing", "step", "steps", "action",
+        "measure", "reason", "cause", "root", "part", "parts", "rule", "condition", "document", "bulletin", "time",
+        "art", "weise", "wert", "grund", "ursache", "schritt", "schritte", "finding", "limit", "first", "second",
+    ]
+
+    /// Last words of phrases that are about no particular thing.
+    static let generalHeads: Set<String> = [
+        "car", "vehicle", "end", "back", "year", "years", "time", "case", "cases", "beginning", "day", "days", "stop",
+        "month", "start", "fahrzeug", "jahr", "ende", "anfang", "fall", "moment", "total", "maximum", "minimum",
+        "most", "least", "same", "system", "half", "part", "way", "result",
     ]
 
     /// Two statements speak of the same thing when they share at least this much of their words.
@@ -62,18 +83,25 @@ enum QuotationRules {
             ("claim margin", claimMargin), ("context coverage share", contextCoverageShare),
             ("own coverage share", ownCoverageShare), ("similarity share", similarityShare),
             ("quantity share", quantityShare), ("heading credit", headingCredit),
-            ("surrounding credit", surroundingCredit), ("prefix credit", prefixCredit),
+            ("surrounding credit", surroundingCredit), ("nearest heading credit", nearestHeadingCredit),
+            ("prefix credit", prefixCredit),
             ("compound credit", compoundCredit), ("name weight", nameWeight), ("focus weight", focusWeight),
             ("threshold", threshold), ("threshold by words", thresholdByWords), ("minimum coverage", minimumCoverage),
             ("minimum own coverage", minimumOwnCoverage), ("missing quantity penalty", missingQuantityPenalty),
-            ("opening scalars", openingScalars), ("same topic", sameTopic), ("topic words", topicWords),
+            ("missing head penalty", missingHeadPenalty), ("opening scalars", openingScalars),
+            ("borne opposites", borneOpposites), ("same topic", sameTopic),
+            ("topic words", topicWords),
         ]
         for (name, value) in numbers { rules.set(name, value) }
         for (number, pair) in opposites.enumerated() {
             rules.list("opposites \(number) one", pair.0)
             rules.list("opposites \(number) other", pair.1)
         }
+        rules.list("general focus", generalFocus)
+        rules.list("general heads", generalHeads)
+        rules.list("phrase openers", QuestionProfile.openers)
         for group in Synonyms.groups { rules.list("synonyms \(group[0])", group) }
+        rules.list("number words", QuantityReader.numberWords.map { "\($0.key)=\($0.value)" })
         for unit in QuantityReader.unitTable { rules.list("unit \(unit.symbol)", unit.spellings) }
         return rules
     }

@@ -18,7 +18,8 @@ struct UnitContext: Sendable {
         above = WordIndex(aboveWords)
         around = WordIndex(opening + "\n" + passage.text)
         opposites = Opposites(aboveWords)
-        columnKinds = Self.kinds(inHeader: ([opening.prefix { !$0.isNewline }.description] + passage.headings).joined(separator: ","))
+        columnKinds = Self.kinds(
+            inHeader: ([opening.prefix { !$0.isNewline }.description] + passage.headings).joined(separator: ","))
     }
 
     private static func kinds(inHeader header: String) -> [QuantityKind] {

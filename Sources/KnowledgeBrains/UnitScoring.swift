@@ -8,6 +8,8 @@ struct UnitScoring: Sendable {
         let coverage: Int
         let ownCoverage: Int
         let hasQuantity: Bool
+        /// How many of the things the question is about are nowhere near.
+        let missingHeads: Int
         /// Whether identifiers, names and opposites agree with the question.
         let passesGates: Bool
     }
@@ -41,34 +43,54 @@ struct UnitScoring: Sendable {
 
     func score(_ unit: QuotableUnit, context: UnitContext) -> Score {
         let own = WordIndex(unit.words)
-        let heading = WordIndex(unit.heading)
+        let heading = WordIndex(unit.heading.isEmpty ? unit.passage.headings.last ?? "" : unit.heading)
+        let kinds = kinds(in: unit, context: context)
         var covered = 0
         var ownCovered = 0
+        var missingHeads = 0
         for (term, weight) in zip(profile.terms, weights) {
-            let ownCredit = own.credit(for: term)
-            let over = max(context.above.credit(for: term), heading.credit(for: term))
-            let above = over * QuotationRules.headingCredit / 1_000_000
+            let figure = term.quantities.contains(where: kinds.contains) ? 1_000_000 : 0
+            let bare = max(own.credit(for: term), figure)
+            let near = heading.credit(for: term)
+            let above = max(context.above.credit(for: term), near) * QuotationRules.headingCredit / 1_000_000
             let around = context.around.credit(for: term) * QuotationRules.surroundingCredit / 1_000_000
-            covered += weight * max(ownCredit, above, around) / 1_000
-            ownCovered += weight * ownCredit / 1_000
+            covered += weight * max(bare, above, around) / 1_000
+            if term.isHead, max(bare, above, around) == 0 { missingHeads += 1 }
+            ownCovered += weight * max(bare, near * QuotationRules.nearestHeadingCredit / 1_000_000) / 1_000
         }
-        let quantities = QuantityReader.quantities(in: unit.text)
-        let asked = profile.quantities
-        let hasQuantity =
-            asked.isEmpty || quantities.contains { asked.contains($0.unit.kind) }
-            || (unit.kind == .row && context.columnKinds.contains { asked.contains($0) })
         return Score(
             coverage: covered / (totalWeight / 1_000 + 1), ownCoverage: ownCovered / (totalWeight / 1_000 + 1),
-            hasQuantity: hasQuantity, passesGates: passesGates(unit, own: own, context: context))
+            hasQuantity: profile.quantities.isEmpty || profile.quantities.contains(where: kinds.contains),
+            missingHeads: missingHeads,
+            passesGates: passesGates(unit, own: own, heading: heading, context: context, kinds: kinds))
     }
 
-    private func passesGates(_ unit: QuotableUnit, own: WordIndex, context: UnitContext) -> Bool {
-        let bearers = unit.kind == .row ? [own, context.above] : [own, context.above, context.around]
+    /// The kinds of figure the unit gives; for a row, also those its columns name.
+    private func kinds(in unit: QuotableUnit, context: UnitContext) -> [QuantityKind] {
+        QuantityReader.quantities(in: unit.text).map(\.unit.kind) + (unit.kind == .row ? context.columnKinds : [])
+    }
+
+    private func passesGates(
+        _ unit: QuotableUnit, own: WordIndex, heading: WordIndex, context: UnitContext, kinds: [QuantityKind]
+    ) -> Bool {
+        let near = [own, heading, context.above]
+        let bearers = unit.kind == .row ? near : near + [context.around]
         let identifiersHold = profile.identifiers.allSatisfy { identifier in
             bearers.contains { $0.bears(identifier: identifier) }
         }
         let namesHold = profile.names.allSatisfy { name in bearers.contains { $0.credit(for: name) > 0 } }
-        let sides = Opposites(unit.words).completed(by: context.opposites)
-        return identifiersHold && namesHold && !profile.opposites.contradict(sides)
+        let focusHolds = profile.terms.filter { $0.isFocus && !isGeneral($0) }.allSatisfy { focus in
+            near.contains { $0.credit(for: focus) > 0 } || focus.quantities.contains(where: kinds.contains)
+        }
+        return identifiersHold && namesHold && focusHolds && sidesHold(unit, context)
+    }
+
+    private func isGeneral(_ term: QuestionProfile.Term) -> Bool { QuotationRules.generalFocus.contains(term.text) }
+
+    private func sidesHold(_ unit: QuotableUnit, _ context: UnitContext) -> Bool {
+        let sides = Opposites(unit.words).completed(by: Opposites(WordReader.words(in: unit.heading)))
+            .completed(by: context.opposites)
+        return !profile.opposites.contradict(sides)
+            && profile.opposites.isBorne(by: sides, pairs: QuotationRules.borneOpposites)
     }
 }
