@@ -32,15 +32,14 @@ extension Node {
     private func take(
         _ item: IngestItem, into tally: inout IngestTally, _ ingestion: KnowledgeIngestion, _ ticket: EffectTicket
     ) async throws {
-        let source: DocumentSource
+        let bytes: [UInt8]
         do {
-            source = DocumentSource(
-                bytes: try DocumentFile(path: item.path, name: item.name).read(), name: item.name, title: item.title,
-                terms: item.terms)
-        } catch let error as any CodedError {
+            bytes = try DocumentFile(path: item.path, name: item.name).read()
+        } catch {
             tally.skip(item.name, code: error.code, reason: error.message)
             return
         }
+        let source = DocumentSource(bytes: bytes, name: item.name, title: item.title, terms: item.terms)
         let summary = try await ingestion.ingest([source], ticket: ticket)
         tally.cancelled = tally.cancelled || summary.cancelled
         for report in summary.reports {
