@@ -31,6 +31,8 @@ struct QuestionProfile: Sendable {
         var seen = Set<String>()
         for (position, word) in words.enumerated() where word.kind == .word && !Self.isCommon(word, in: question) {
             let name = Synonyms.name(of: word.stem)
+            let isUnit = word.text.utf8.count > 3 && QuantityReader.unit(spelledBy: word.text.unicodeScalars) != nil
+            guard !isUnit || !AskedQuantity.kinds(in: [word]).isEmpty else { continue }
             guard seen.insert(name).inserted else { continue }
             let isName =
                 !isGerman && position > 0 && word.isCapitalised && !Self.endsSentence(before: word, in: question)
