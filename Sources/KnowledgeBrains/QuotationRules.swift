@@ -34,11 +34,16 @@ enum QuotationRules {
     /// At least this share of the question's weight must stand in the unit and around it.
     static let minimumCoverage = 450_000
     /// At least this share must stand in the unit itself.
-    static let minimumOwnCoverage = 120_000
+    static let minimumOwnCoverage = 80_000
     /// Taken off where a kind of quantity is asked for and the unit has none.
     static let missingQuantityPenalty = 120_000
+    /// Kinds of figure that always come with their unit: asked for one, as in `what torque` or `how many grams`, a
+    /// sentence without it is no answer.
+    static let unitBound: [QuantityKind] = [
+        .torque, .mass, .volume, .pressure, .voltage, .current, .resistance, .frequency, .force,
+    ]
     /// Taken off for each thing of the question that stands neither in the unit nor around it.
-    static let missingHeadPenalty = 160_000
+    static let missingHeadPenalty = 200_000
     /// The same for a row that bears every name and part number of the question: rows are terse.
     static let missingHeadPenaltyInRow = 60_000
     /// How much of a document's opening is read as context.
@@ -100,6 +105,7 @@ enum QuotationRules {
             rules.list("opposites \(number) one", pair.0)
             rules.list("opposites \(number) other", pair.1)
         }
+        rules.list("unit-bound kinds", unitBound.map(\.rawValue))
         rules.list("general focus", generalFocus)
         rules.list("general heads", generalHeads)
         rules.list("phrase openers", QuestionProfile.openers)

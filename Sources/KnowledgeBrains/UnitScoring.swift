@@ -85,6 +85,20 @@ struct UnitScoring: Sendable {
             near.contains { $0.credit(for: focus) > 0 } || focus.quantities.contains(where: kinds.contains)
         }
         return identifiersHold && namesHold && focusHolds && sidesHold(unit, context)
+            && figuresHold(unit, kinds: kinds)
+    }
+
+    /// A figure that is asked for with its unit must be there with it; a count, as a bare number.
+    private func figuresHold(_ unit: QuotableUnit, kinds: [QuantityKind]) -> Bool {
+        let demanded = profile.terms.filter { $0.isFocus || $0.text == "heavy" }.flatMap(\.quantities)
+            .filter(QuotationRules.unitBound.contains)
+        guard demanded.isEmpty || demanded.contains(where: kinds.contains) else { return false }
+        guard profile.asksCount, unit.kind == .sentence else { return true }
+        let measured = QuantityReader.quantities(in: unit.text).map { $0.start..<$0.end }
+        return unit.words.contains { word in
+            (word.kind == .number || QuantityReader.numberWords[word.text] != nil)
+                && !measured.contains { $0.contains(word.start) }
+        }
     }
 
     private func bearsNames(_ own: WordIndex) -> Bool {
