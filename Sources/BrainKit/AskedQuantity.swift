@@ -9,7 +9,7 @@ package enum AskedQuantity {
         (.volume, ["litres", "liters", "liter", "volume"]), (.money, ["price", "euros", "cost", "kostet", "kosten"]),
         (.time, ["seconds", "minutes", "hours", "days", "months", "years", "interval", "quickly", "wochen"]),
         (.length, ["thickness", "thick", "millimetres", "flatness", "diameter", "clearance", "millimeter"]),
-        (.speed, ["speed", "geschwindigkeit"]), (.force, ["force", "kraft", "einpresskraft"]),
+        (.speed, ["geschwindigkeit"]), (.force, ["force", "kraft", "einpresskraft"]),
         (.share, ["share", "percentage", "percent", "anteil", "prozent"]),
     ]
 
@@ -32,6 +32,7 @@ package enum AskedQuantity {
             switch (first, second) {
             case ("newton", "metres"), ("newton", "meters"): kinds.insert(.torque)
             case ("how", "often"), ("wie", "oft"), ("wie", "lange"): kinds.insert(.time)
+            case ("what", "speed"), ("which", "speed"), ("how", "fast"): kinds.insert(.speed)
             case ("how", "long") where !asked.isDisjoint(with: lasting): kinds.insert(.time)
             default: break
             }

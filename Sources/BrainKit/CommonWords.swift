@@ -1,7 +1,8 @@
 /// Words that say nothing about the matter of a question, in English and German; folded.
 package enum CommonWords {
     package static let english: Set<String> = [
-        "a", "about", "after", "again", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "because",
+        "a", "about", "after", "another", "others", "again", "all", "also", "am", "an", "and", "any", "are", "as", "at",
+        "be", "because",
         "been", "before", "being", "between", "both", "but", "by", "can", "cannot", "could", "did", "do", "does",
         "doing", "down", "during", "each", "few", "for", "from", "further", "had", "has", "have", "having", "he",
         "her", "here", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "itself", "just", "let", "may",

@@ -24,7 +24,7 @@ package enum Stemmer {
     }
 
     private static func cut(_ word: [UInt8]) -> [UInt8]? {
-        if word.suffix(2) == Array("ss".utf8)[...] { return nil }
+        if word.suffix(2).elementsEqual("ss".utf8), !word.suffix(4).elementsEqual("ness".utf8) { return nil }
         for suffix in suffixes where word.count >= suffix.cut.utf8.count + minimumStem {
             guard word.suffix(suffix.cut.utf8.count).elementsEqual(suffix.cut.utf8) else { continue }
             return word.dropLast(suffix.cut.utf8.count) + Array(suffix.put.utf8)

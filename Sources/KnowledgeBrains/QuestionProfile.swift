@@ -21,6 +21,8 @@ struct QuestionProfile: Sendable {
     let identifiers: [String]
     let quantities: [QuantityKind]
     let opposites: Opposites
+    /// Whether it asks how many of something that no unit measures.
+    let asksCount: Bool
     /// Names that must be borne out: capitalised inside an English sentence and longer than an abbreviation.
     let names: [Term]
 
@@ -31,11 +33,13 @@ struct QuestionProfile: Sendable {
         var seen = Set<String>()
         for (position, word) in words.enumerated() where word.kind == .word && !Self.isCommon(word, in: question) {
             let name = Synonyms.name(of: word.stem)
+            let isUnit = word.text.utf8.count > 3 && QuantityReader.unit(spelledBy: word.text.unicodeScalars) != nil
+            guard !isUnit || !AskedQuantity.kinds(in: [word]).isEmpty else { continue }
             guard seen.insert(name).inserted else { continue }
             let isName =
                 !isGerman && position > 0 && word.isCapitalised && !Self.endsSentence(before: word, in: question)
             let isFocus =
-                position > 0 && ["what", "which", "welche", "welcher", "welches"].contains(words[position - 1].text)
+                position > 0 && Self.askingWords.contains(words[position - 1].text)
             terms.append(
                 Term(
                     text: word.text, name: name, isName: isName, isFocus: isFocus,
@@ -46,8 +50,14 @@ struct QuestionProfile: Sendable {
         identifiers = words.filter { $0.kind == .identifier }.map(\.text)
         quantities = AskedQuantity.kinds(in: words)
         opposites = Opposites(words)
+        asksCount = Self.asksCount(words)
         names = terms.filter { $0.isName && $0.text.utf8.count > 3 }
     }
+
+    /// Words right before the thing that is asked for.
+    static let askingWords: Set<String> = [
+        "what", "which", "welche", "welcher", "welches", "welchem", "welchen", "many", "much", "viele", "viel",
+    ]
 
     /// Words that open a phrase about a thing.
     static let openers: Set<String> = [
@@ -70,6 +80,14 @@ struct QuestionProfile: Sendable {
         }
         let before = words[..<position].last { CommonWords.isCommon($0.text) }
         return before.map { openers.contains($0.text) } ?? false
+    }
+
+    private static func asksCount(_ words: [Word]) -> Bool {
+        words.indices.dropLast(2).contains { position in
+            ["how", "wie"].contains(words[position].text) && ["many", "viele"].contains(words[position + 1].text)
+                && AskedQuantity.kinds(in: words).isEmpty
+                && QuantityReader.unit(spelledBy: words[position + 2].text.unicodeScalars) == nil
+        }
     }
 
     /// A common word in capitals is an abbreviation: `CAN`, `IT`.

@@ -111,7 +111,9 @@ package struct QuotationBrain: Brain {
             score.coverage * QuotationRules.contextCoverageShare / 1_000_000
             + score.ownCoverage * QuotationRules.ownCoverageShare / 1_000_000
         let figures = score.hasQuantity ? QuotationRules.quantityShare : -QuotationRules.missingQuantityPenalty
-        let quantity = figures - score.missingHeads * QuotationRules.missingHeadPenalty
+        let penalty =
+            score.isNamedRow ? QuotationRules.missingHeadPenaltyInRow : QuotationRules.missingHeadPenalty
+        let quantity = figures - score.missingHeads * penalty
         guard byWords else { return words + quantity + rated.similarity * QuotationRules.similarityShare / 1_000_000 }
         let whole = QuotationRules.contextCoverageShare + QuotationRules.ownCoverageShare
         return words * (1_000_000 - QuotationRules.quantityShare) / whole + quantity

@@ -29,16 +29,23 @@ enum QuotationRules {
     static let focusWeight = 1_500_000
 
     /// Below this score nothing is quoted; without an embedding model the second bound holds.
-    static let threshold = 430_000
-    static let thresholdByWords = 430_000
+    static let threshold = 410_000
+    static let thresholdByWords = 410_000
     /// At least this share of the question's weight must stand in the unit and around it.
     static let minimumCoverage = 450_000
     /// At least this share must stand in the unit itself.
-    static let minimumOwnCoverage = 150_000
+    static let minimumOwnCoverage = 80_000
     /// Taken off where a kind of quantity is asked for and the unit has none.
     static let missingQuantityPenalty = 120_000
+    /// Kinds of figure that always come with their unit: asked for one, as in `what torque` or `how many grams`, a
+    /// sentence without it is no answer.
+    static let unitBound: [QuantityKind] = [
+        .torque, .mass, .volume, .pressure, .voltage, .current, .resistance, .frequency, .force,
+    ]
     /// Taken off for each thing of the question that stands neither in the unit nor around it.
-    static let missingHeadPenalty = 160_000
+    static let missingHeadPenalty = 200_000
+    /// The same for a row that bears every name and part number of the question: rows are terse.
+    static let missingHeadPenaltyInRow = 60_000
     /// How much of a document's opening is read as context.
     static let openingScalars = 600
 
@@ -88,7 +95,8 @@ enum QuotationRules {
             ("compound credit", compoundCredit), ("name weight", nameWeight), ("focus weight", focusWeight),
             ("threshold", threshold), ("threshold by words", thresholdByWords), ("minimum coverage", minimumCoverage),
             ("minimum own coverage", minimumOwnCoverage), ("missing quantity penalty", missingQuantityPenalty),
-            ("missing head penalty", missingHeadPenalty), ("opening scalars", openingScalars),
+            ("missing head penalty", missingHeadPenalty), ("missing head penalty in row", missingHeadPenaltyInRow),
+            ("opening scalars", openingScalars),
             ("borne opposites", borneOpposites), ("same topic", sameTopic),
             ("topic words", topicWords),
         ]
@@ -97,6 +105,7 @@ enum QuotationRules {
             rules.list("opposites \(number) one", pair.0)
             rules.list("opposites \(number) other", pair.1)
         }
+        rules.list("unit-bound kinds", unitBound.map(\.rawValue))
         rules.list("general focus", generalFocus)
         rules.list("general heads", generalHeads)
         rules.list("phrase openers", QuestionProfile.openers)

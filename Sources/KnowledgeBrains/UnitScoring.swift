@@ -10,6 +10,8 @@ struct UnitScoring: Sendable {
         let hasQuantity: Bool
         /// How many of the things the question is about are nowhere near.
         let missingHeads: Int
+        /// Whether it is a row that itself bears every name and identifier of the question, of which there are some.
+        let isNamedRow: Bool
         /// Whether identifiers, names and opposites agree with the question.
         let passesGates: Bool
     }
@@ -61,7 +63,7 @@ struct UnitScoring: Sendable {
         return Score(
             coverage: covered / (totalWeight / 1_000 + 1), ownCoverage: ownCovered / (totalWeight / 1_000 + 1),
             hasQuantity: profile.quantities.isEmpty || profile.quantities.contains(where: kinds.contains),
-            missingHeads: missingHeads,
+            missingHeads: missingHeads, isNamedRow: unit.kind == .row && bearsNames(own),
             passesGates: passesGates(unit, own: own, heading: heading, context: context, kinds: kinds))
     }
 
@@ -83,6 +85,26 @@ struct UnitScoring: Sendable {
             near.contains { $0.credit(for: focus) > 0 } || focus.quantities.contains(where: kinds.contains)
         }
         return identifiersHold && namesHold && focusHolds && sidesHold(unit, context)
+            && figuresHold(unit, kinds: kinds)
+    }
+
+    /// A figure that is asked for with its unit must be there with it; a count, as a bare number.
+    private func figuresHold(_ unit: QuotableUnit, kinds: [QuantityKind]) -> Bool {
+        let demanded = profile.terms.filter { $0.isFocus || $0.text == "heavy" }.flatMap(\.quantities)
+            .filter(QuotationRules.unitBound.contains)
+        guard demanded.isEmpty || demanded.contains(where: kinds.contains) else { return false }
+        guard profile.asksCount, unit.kind == .sentence else { return true }
+        let measured = QuantityReader.quantities(in: unit.text).map { $0.start..<$0.end }
+        return unit.words.contains { word in
+            (word.kind == .number || QuantityReader.numberWords[word.text] != nil)
+                && !measured.contains { $0.contains(word.start) }
+        }
+    }
+
+    private func bearsNames(_ own: WordIndex) -> Bool {
+        !(profile.names.isEmpty && profile.identifiers.isEmpty)
+            && profile.names.allSatisfy { own.credit(for: $0) > 0 }
+            && profile.identifiers.allSatisfy { own.bears(identifier: $0) }
     }
 
     private func isGeneral(_ term: QuestionProfile.Term) -> Bool { QuotationRules.generalFocus.contains(term.text) }

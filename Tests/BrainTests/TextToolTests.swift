@@ -1,0 +1,88 @@
+import BrainKit
+import CoreTesting
+import Testing
+
+@Suite("Text tools")
+struct TextToolTests {
+    @Test(
+        "read words, numbers and identifiers whole",
+        arguments: [
+            ("Caliper KB-4471-02 sets P0AA6.", ["caliper", "kb-4471-02", "sets", "p0aa6"]),
+            ("high-voltage, 6,412 and 26.0 mm", ["high", "voltage", "6,412", "and", "26.0", "mm"]),
+            ("SB 26-011 of 2026-03-18", ["sb", "26-011", "of", "2026-03-18"]),
+            ("clearance_required_mm", ["clearance", "required", "mm"]),
+            ("345mm disc, Größe Straße", ["345", "mm", "disc", "grosse", "strasse"]),
+            ("", []), ("?!… 🚗", []),
+        ])
+    func words(text: String, expected: [String]) {
+        #expect(WordReader.words(in: text).map(\.text) == expected)
+    }
+
+    @Test("read a signal path as one identifier and its parts")
+    func path() {
+        let words = WordReader.words(in: "Vehicle.Chassis.PedalPosition")
+        #expect(words.map(\.text) == ["vehicle.chassis.pedalposition", "vehicle", "chassis", "pedal", "position"])
+        #expect(words.map(\.kind) == [.identifier, .word, .word, .word, .word])
+    }
+
+    @Test("see through zero-width and direction controls")
+    func invisible() {
+        #expect(TextFolding.fold("ig\u{200B}no\u{200D}re\u{202E} ÄÖÜß e\u{301}") == "ignore aouss e")
+    }
+
+    @Test(
+        "bring forms of a word together",
+        arguments: [("tightened", "tighten"), ("thickness", "thick"), ("brakes", "brake"), ("bolts", "bolt")])
+    func stems(left: String, right: String) {
+        #expect(Stemmer.stem(left) == Stemmer.stem(right))
+    }
+
+    @Test(
+        "read quantities the English and the German way",
+        arguments: [
+            ("to 105 Nm.", ["105 Nm"]), ("26.0 mm", ["26 mm"]), ("0,05 mm", ["0.05 mm"]), ("6,412 km", ["6412 km"]),
+            ("12.5 A and 15.0 A", ["12.5 A", "15 A"]), ("180 kΩ", ["180 kΩ"]), ("eleven minutes", ["11 min"]),
+            ("30 working days", ["30 working days"]), ("80 %", ["80 %"]), ("KB-4471 m", []), ("no figure", []),
+            ("180 degrees Celsius", ["180 °C"]), ("3 m/s²", ["3 m/s"]), ("1905mm", ["1905 mm"]),
+        ])
+    func quantities(text: String, expected: [String]) {
+        #expect(QuantityReader.quantities(in: text).map(\.text) == expected)
+    }
+
+    @Test("cut sentences, items, rows and headings apart")
+    func units() {
+        let text = """
+            # Title
+            First sentence, approx. 5 mm. Second
+            wrapped sentence!
+            - item one
+            | a | b |
+            |---|---|
+            NOTE TO ALL
+            x,y,z,1
+            """
+        let scalars = Array(text.unicodeScalars)
+        let units = TextUnitReader.units(in: scalars)
+        let texts = units.map { String(String.UnicodeScalarView(scalars[$0.start..<$0.end])) }
+        #expect(
+            texts == [
+                "# Title", "First sentence, approx. 5 mm.", "Second\nwrapped sentence!", "- item one", "| a | b |",
+                "NOTE TO ALL", "x,y,z,1",
+            ])
+        #expect(units.map(\.kind) == [.heading, .sentence, .sentence, .sentence, .row, .heading, .row])
+    }
+
+    @Test("stand any text, and units neither overlap nor leave it", arguments: UInt64(1)...100)
+    func hostile(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        let text = random.text(of: "aZ9 .,;|#-\n\r\u{200B}\u{202E}ß🚗é", length: 0...400)
+        let scalars = Array(text.unicodeScalars)
+        var end = 0
+        for unit in TextUnitReader.units(in: scalars) {
+            #expect(unit.start >= end && unit.start < unit.end && unit.end <= scalars.count)
+            end = unit.end
+        }
+        for word in WordReader.words(in: scalars) { #expect(word.start < word.end && word.end <= scalars.count) }
+        for quantity in QuantityReader.quantities(in: scalars) { #expect(quantity.end <= scalars.count) }
+    }
+}
