@@ -42,7 +42,10 @@ let services: [Target] = [
     target("AuditRecord", ["Core", "Contracts", "RecordFormat", "Signatures", "Database", grdb]),
     target("HardwareTrust", ["Core", "Contracts", "Database", crypto, grdb]),
     target("Policy", ["Core", "Contracts", "Database", crypto, grdb]),
-    target("Inference", ["Core", "Contracts", "COpenBLAS"]),
+    // Optimised in debug builds too: the tests compute real embeddings.
+    .target(
+        name: "Inference", dependencies: ["Core", "Contracts", "COpenBLAS"],
+        swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     target("Knowledge", ["Core", "Contracts", "Database", "RecordFormat", "Workers", crypto, grdb]),
     target("TrustAgent", ["Core", "Contracts"]),
     target("Arbitration", ["Core", "Contracts", "RecordFormat", "Signatures", "Database", grdb]),
@@ -84,7 +87,10 @@ let suites: [Target] = [
     tests("CoreTests", ["Core", "CoreTesting"]),
     tests("RecordFormatTests", ["Core", "RecordFormat", "Signatures"]),
     tests("SignaturesTests", ["Core", "RecordFormat", "Signatures"]),
-    tests("WorkersTests", ["Core", "Contracts", "RecordFormat", "Workers", "CSandbox", "WorkerProbe"]),
+    tests("WorkersTests", ["Core", "Contracts", "RecordFormat", "Workers", "WorkerProbe"]),
+    tests("ParsingTests", ["Core", "Contracts", "RecordFormat", "Workers", "Knowledge", "WorkerProbe"]),
+    tests("ContractsTestingTests", ["Core", "Contracts", "CoreTesting", "ContractsTesting"]),
+    tests("AuditRecordTests", ["Core", "Contracts", "RecordFormat", "Signatures", "AuditRecord"]),
     tests("InferenceTests", exclude: ["Fixtures", "Reference"], ["Core", "Contracts", "Inference", crypto]),
     tests(
         "HardwareTrustTests",
@@ -98,6 +104,16 @@ let suites: [Target] = [
             "AuditRecord", grdb,
         ]),
     tests("KnowledgeTests", ["Core", "Contracts", "CoreTesting", "ContractsTesting", "Database", "Knowledge", grdb]),
+    tests(
+        "BrainTests",
+        ["Core", "Contracts", "CoreTesting", "ContractsTesting", "BrainKit", "IntakeBrains", "KnowledgeBrains"]),
+    tests(
+        "ArbitrationTests",
+        [
+            "Core", "Contracts", "CoreTesting", "ContractsTesting", "RecordFormat", "BrainKit", "IntakeBrains",
+            "KnowledgeBrains", "TrustAgent", "Arbitration",
+        ]),
+    tests("CompositionTests", ["Core", "Contracts", "CoreTesting", "Composition", "mickai", logging]),
     tests("ControlSocketTests", ["ControlSocket", "Core", "CoreTesting", logging, serviceLifecycle]),
     tests("CommandsTests", ["Core", "Contracts", "Commands", argumentParser]),
 ]

@@ -1,0 +1,88 @@
+import Contracts
+import Core
+import Foundation
+import Testing
+
+@testable import Composition
+
+@Suite("Taking documents in")
+struct IngestTests {
+    @Test("reports what cannot be read by name, and takes the rest")
+    func badFiles() async throws {
+        let home = try TestHome()
+        try await home.initialise()
+        let good = try home.write("# Bolt\n\nThe wheel bolt gets 120 Nm.\n", to: "bolt.md")
+        let bad: [(path: String, code: String)] = [
+            (try home.write("", to: "empty.md"), "parse.empty"),
+            (try home.write([0x23, 0x20, 0xC3, 0x28], to: "latin.md"), "parse.wrong-encoding"),
+            (try home.write([0, 1, 2, 3], to: "blob.bin"), "parse.unsupported-format"),
+            (try home.write("%PDF-1.7 garbage", to: "broken.pdf"), "parse.unreadable"),
+            (home.path(of: "files/absent.md"), "knowledge.unreadable-file"),
+        ]
+        let request = try IngestRequest.files([good] + bad.dropLast().map(\.path))
+        try await home.use { node in
+            let summary = try await node.ingest(request, progress: { _ in })
+            #expect(summary.added == 1)
+            let skipped = Dictionary(uniqueKeysWithValues: summary.skipped.map { ($0.file, $0.code) })
+            for (path, code) in bad.dropLast() {
+                let name = (path as NSString).lastPathComponent
+                #expect(skipped[name] == code, "\(name)")
+            }
+            let answer = try await node.ask("What torque does the wheel bolt get?", as: nil, for: .engineering)
+            #expect(answer.citations.first?.quote.contains("120 Nm") == true)
+        }
+    }
+
+    @Test("of the same files again changes nothing")
+    func idempotent() async throws {
+        let home = try TestHome()
+        try await home.initialise()
+        let file = try home.write("# Bolt\n\nThe wheel bolt gets 120 Nm.\n", to: "bolt.md")
+        let request = try IngestRequest.files([file])
+        try await home.use { node in
+            let first = try await node.ingest(request, progress: { _ in })
+            let second = try await node.ingest(request, progress: { _ in })
+            #expect(first.added == 1 && second.unchanged == 1 && second.added == 0)
+            #expect(first.snapshot == second.snapshot)
+        }
+    }
+
+    @Test("ends between two files when it is cancelled, with what is done so far kept and said")
+    func cancellation() async throws {
+        let home = try TestHome()
+        try await home.initialise()
+        let files = try (1...5).map { try home.write("# Bolt \($0)\n\nIt gets \($0)0 Nm.\n", to: "bolt-\($0).md") }
+        let request = try IngestRequest.files(files)
+        try await home.use { node in
+            let summary = try await Task {
+                try await node.ingest(request) { update in
+                    if update.completed == 2 { withUnsafeCurrentTask { $0?.cancel() } }
+                }
+            }.value
+            #expect(summary.cancelled)
+            #expect(summary.added < 5)
+            #expect(try await node.verifyRecord().verdict == "VERIFIED")
+        }
+    }
+
+    @Test(
+        "refuses a manifest that leaves its folder, and one that is no manifest",
+        arguments: [
+            (#"{"documents":[{"path":"../x.md","collection":"c","owner":"aurion","audience":[],"labels":["internal"],"purposes":[],"subjects":[]}]}"#),
+            (#"{"documents":[{"path":"x.md"}]}"#), "[]", "{", "",
+        ])
+    func badManifest(text: String) async throws {
+        let home = try TestHome()
+        try await home.initialise()
+        let manifest = try home.write(text, to: "manifest.json")
+        let request = IngestRequest(
+            paths: [], manifest: manifest, owner: nil, collection: try CollectionName("general"), audience: [],
+            labels: .public, purposes: [], subjects: [])
+        try await home.use { node in
+            let error = await #expect(throws: CompositionError.self) {
+                try await node.ingest(request, progress: { _ in })
+            }
+            #expect(error?.code == "input.bad-file")
+        }
+    }
+}
