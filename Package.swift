@@ -113,7 +113,9 @@ let suites: [Target] = [
             "Core", "Contracts", "CoreTesting", "ContractsTesting", "RecordFormat", "BrainKit", "IntakeBrains",
             "KnowledgeBrains", "TrustAgent", "Arbitration",
         ]),
-    tests("CompositionTests", ["Core", "Contracts", "CoreTesting", "Composition", "mickai", logging]),
+    tests(
+        "CompositionTests",
+        ["Core", "Contracts", "CoreTesting", "AuditRecord", "Knowledge", "Composition", "mickai", logging]),
     tests("ControlSocketTests", ["ControlSocket", "Core", "CoreTesting", logging, serviceLifecycle]),
     tests("CommandsTests", ["Core", "Contracts", "Commands", argumentParser]),
 ]
