@@ -1,0 +1,78 @@
+import Hummingbird
+
+/// Turns away what must not reach the node: other names, other sites, strangers.
+struct RequestGuard: Sendable {
+    let servedHosts: Set<String>
+    let token: AccessToken
+
+    /// The host must be one of this node's names, whatever the port (a forwarded port is the operator's business).
+    ///
+    /// - Throws: ``HTTPAPIError`` `http.unknown-host`.
+    func checkHost(_ request: Request) throws(HTTPAPIError) {
+        guard let authority = request.head.authority?.lowercased() else { throw Self.unknownHost }
+        var host = authority[...]
+        if let colon = authority.lastIndex(of: ":"), !authority.hasSuffix("]") {
+            guard UInt16(authority[authority.index(after: colon)...]) != nil else { throw Self.unknownHost }
+            host = authority[..<colon]
+        }
+        guard servedHosts.contains(String(host)) else { throw Self.unknownHost }
+    }
+
+    /// What acts must come from this node's own pages or from no page at all.
+    ///
+    /// A browser names the page in `Origin` (every POST) and its relation to us in `Sec-Fetch-Site`; a program sends
+    /// neither. Cookies alone never suffice: with them one of the two must be there (`isForm`).
+    ///
+    /// - Throws: ``HTTPAPIError`` `http.foreign-origin`.
+    func checkOrigin(_ request: Request, isForm: Bool) throws(HTTPAPIError) {
+        let origin = request.headers[.origin]
+        let site = request.headers[.secFetchSite]
+        if let origin {
+            let own = "https://" + (request.head.authority ?? "").lowercased()
+            guard origin.lowercased() == own else { throw Self.foreignOrigin }
+        }
+        if let site, site != "same-origin", site != "none" { throw Self.foreignOrigin }
+        if isForm, origin == nil, site == nil { throw Self.foreignOrigin }
+    }
+
+    /// - Throws: ``HTTPAPIError`` `http.unauthenticated`.
+    func checkBearer(_ request: Request) throws(HTTPAPIError) {
+        let scheme = "bearer "
+        guard let value = request.headers[.authorization], value.lowercased().hasPrefix(scheme),
+            token.matches(String(value.dropFirst(scheme.count)))
+        else {
+            throw HTTPAPIError(.unauthenticated, "Send the token of this node: 'Authorization: Bearer TOKEN'.")
+        }
+    }
+
+    /// - Throws: ``HTTPAPIError`` `http.unauthenticated`.
+    func checkCookie(_ request: Request) throws(HTTPAPIError) {
+        let prefix = AccessToken.cookieName + "="
+        let cookies = request.headers[values: .cookie].flatMap { $0.split(separator: ";") }
+        let offered = cookies.map { $0.drop { $0 == " " } }.filter { $0.hasPrefix(prefix) }
+        guard offered.count == 1, token.matchesCookie(String(offered[0].dropFirst(prefix.count))) else {
+            throw HTTPAPIError(.unauthenticated, "Enter the token that the node showed when it started.")
+        }
+    }
+
+    private static let unknownHost = HTTPAPIError(
+        .unknownHost, "This node is not served under that name. Use the address that it showed when it started.")
+    private static let foreignOrigin = HTTPAPIError(
+        .foreignOrigin, "The request came from a page of another site. Use the node's own pages.")
+}
+
+/// The name of a header line.
+typealias HeaderName = HTTPFields.Element.Name
+
+extension HeaderName {
+    static let secFetchSite = constant("Sec-Fetch-Site")
+    static let crossOriginOpenerPolicy = constant("Cross-Origin-Opener-Policy")
+    static let crossOriginResourcePolicy = constant("Cross-Origin-Resource-Policy")
+    static let referrerPolicy = constant("Referrer-Policy")
+
+    /// - Precondition: `name` is a token of RFC 9110.
+    private static func constant(_ name: StaticString) -> HeaderName {
+        guard let made = HeaderName(name.description) else { preconditionFailure("not a header name") }
+        return made
+    }
+}
