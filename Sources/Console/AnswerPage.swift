@@ -1,4 +1,5 @@
 import Contracts
+import Core
 
 /// An answer with all that lets a reader check it: citations, decision path, receipt.
 struct AnswerPage {

@@ -16,7 +16,7 @@ struct ListenAddress: Sendable, Equatable {
     /// - Throws: ``HTTPAPIError`` `http.malformed-address`.
     init(_ text: String) throws(HTTPAPIError) {
         guard let colon = text.utf8.lastIndex(of: UInt8(ascii: ":")),
-            let port = UInt16(text[text.index(after: colon)...]),
+            let port = Self.port(text[text.index(after: colon)...]),
             let (host, bytes) = Self.host(text[..<colon].lowercased())
         else {
             throw HTTPAPIError(.malformedAddress, "Say where to listen as HOST:PORT, for example 127.0.0.1:8443.")
@@ -24,6 +24,11 @@ struct ListenAddress: Sendable, Equatable {
         self.host = host
         self.port = Int(port)
         ipBytes = bytes
+    }
+
+    /// A port in digits alone, as it stands behind the colon.
+    static func port(_ digits: Substring) -> UInt16? {
+        digits.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? UInt16(digits) : nil
     }
 
     private static func host(_ text: String) -> (String, [UInt8]?)? {

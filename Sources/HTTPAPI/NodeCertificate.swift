@@ -7,8 +7,8 @@ import X509
 
 /// The node's own TLS material: an authority made on this node, and the certificate with which it serves.
 ///
-/// The authority can speak for the names of this node alone (critical name constraints, RFC 5280 section 4.2.1.10),
-/// so a browser that trusts it gives nothing else away. Three files in one folder of mode 0700: `authority.key` and
+/// The authority can speak for this node's host names alone (critical name constraints, RFC 5280 section 4.2.1.10),
+/// so a browser that trusts it gives no other site away. Three files in one folder of mode 0700: `authority.key` and
 /// `server.key` hold a certificate with its private key (0600, so the two can never come apart), `authority.pem` is
 /// what people hand to browsers and programs. A certificate with less than ``renewalDays`` left, or for other names,
 /// is made anew; a file that cannot be read is an error, for new material would silently break what others pinned.

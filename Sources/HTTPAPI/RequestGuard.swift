@@ -7,12 +7,15 @@ struct RequestGuard: Sendable {
 
     /// The host must be one of this node's names, whatever the port (a forwarded port is the operator's business).
     ///
-    /// - Throws: ``HTTPAPIError`` `http.unknown-host`.
+    /// - Throws: ``HTTPAPIError`` `http.unknown-host`; `http.malformed-request` for two hosts (RFC 9112 section 3.2).
     func checkHost(_ request: Request) throws(HTTPAPIError) {
+        guard !request.headers.contains(.secondHost) else {
+            throw HTTPAPIError(.malformedRequest, "The request names two hosts.")
+        }
         guard let authority = request.head.authority?.lowercased() else { throw Self.unknownHost }
         var host = authority[...]
         if let colon = authority.lastIndex(of: ":"), !authority.hasSuffix("]") {
-            guard UInt16(authority[authority.index(after: colon)...]) != nil else { throw Self.unknownHost }
+            guard ListenAddress.port(authority[authority.index(after: colon)...]) != nil else { throw Self.unknownHost }
             host = authority[..<colon]
         }
         guard servedHosts.contains(String(host)) else { throw Self.unknownHost }
@@ -65,6 +68,8 @@ struct RequestGuard: Sendable {
 typealias HeaderName = HTTPFields.Element.Name
 
 extension HeaderName {
+    /// The first one has become the request's authority, so one that is left is one too many.
+    static let secondHost = constant("Host")
     static let secFetchSite = constant("Sec-Fetch-Site")
     static let crossOriginOpenerPolicy = constant("Cross-Origin-Opener-Policy")
     static let crossOriginResourcePolicy = constant("Cross-Origin-Resource-Policy")

@@ -44,15 +44,17 @@ struct HTMLTests {
         #expect(resolved.unicodeScalars.elementsEqual(text.unicodeScalars))
     }
 
-    @Test("leaves out what is absent and closes what is not void")
-    func builds() {
-        let isShown = false
+    @Test("leaves out what is absent and closes what is not void", arguments: [false, true])
+    func builds(isShown: Bool) {
         let markup = HTML(.div, isShown ? .class("x") : nil) {
             HTML(.input, .name("a"))
-            if isShown { "hidden" }
-            for word in ["b", "c"] { HTML(.span) { word } }
+            if isShown { "b" }
+            for word in ["c", "d"] { HTML(.span) { word } }
         }
-        #expect(markup.source == "<div><input name=\"a\"><span>b</span><span>c</span></div>")
+        let rest = "<span>c</span><span>d</span></div>"
+        #expect(
+            markup.source
+                == (isShown ? "<div class=\"x\"><input name=\"a\">b" : "<div><input name=\"a\">") + rest)
     }
 }
 

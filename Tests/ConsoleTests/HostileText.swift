@@ -46,7 +46,7 @@ struct MarkupReader {
             guard let match = inside.wholeMatch(of: /([a-z][a-z0-9]*)((?: [a-z-]+="[^"<>]*")*)/) else { return nil }
             let tag = String(match.1)
             tags.append(tag)
-            for part in match.2.matches(of: / ([a-z-]+)="([^"<>]*)"/) {
+            for part in match.2.matches(of: /\ ([a-z-]+)="([^"<>]*)"/) {
                 attributes.append((tag, String(part.1), String(part.2)))
             }
             if !["meta", "link", "input"].contains(tag) { open.append(tag) }

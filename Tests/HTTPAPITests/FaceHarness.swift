@@ -98,7 +98,7 @@ private final class CollectedBody: ResponseBodyWriter, Sendable {
 
     var text: String { buffer.withLock { String(buffer: $0) } }
 
-    func write(_ part: ByteBuffer) async throws { buffer.withLock { $0.writeImmutableBuffer(part) } }
+    func write(_ part: ByteBuffer) async throws { buffer.withLock { _ = $0.writeImmutableBuffer(part) } }
 
     func finish(_ trailingHeaders: HTTPFields?) async throws {}
 }

@@ -87,7 +87,7 @@ struct HTTPFaceTests {
                 let reply = try await client.exchange(broken)
                 #expect(reply.hasPrefix("HTTP/1.1 400 "), "\(reply.prefix(60))")
             }
-            #expect(try await client.exchange(twoHosts).hasPrefix("HTTP/1.1 4"))
+            #expect(try await client.exchange(twoHosts).hasPrefix("HTTP/1.1 400 "))
             #expect(try await client.exchange(large).hasPrefix("HTTP/1.1 413 "))
             #expect(try await client.exchange(health).hasPrefix("HTTP/1.1 200 "))
         }
@@ -103,11 +103,15 @@ struct HTTPFaceTests {
         })
         let asked = question
         try await serving(node) { client, group in
-            async let answer = client.exchange(asked)
+            async let answer = {
+                defer { begun.continuation.finish() }
+                return try await client.exchange(asked)
+            }()
             for await _ in begun.stream {}
             await group.triggerGracefulShutdown()
             mayEnd.continuation.finish()
-            #expect(try await answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+            let reply = try await answer
+            #expect(reply.hasPrefix("HTTP/1.1 200 OK\r\n"))
         }
     }
 

@@ -1,5 +1,7 @@
+import ContractsTesting
 import Core
 import CoreTesting
+import Hummingbird
 import Testing
 
 @testable import HTTPAPI

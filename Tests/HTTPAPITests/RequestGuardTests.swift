@@ -1,5 +1,6 @@
 import ContractsTesting
 import CoreTesting
+import Hummingbird
 import Testing
 
 @testable import HTTPAPI
@@ -14,7 +15,7 @@ struct RequestGuardTests {
             ("127.0.0.1:8443", 200), ("localhost:8443", 200), ("LOCALHOST", 200), ("[::1]:8443", 200), ("[::1]", 200),
             ("127.0.0.1", 200), ("localhost:9000", 200), ("evil.example:8443", 421), ("127.0.0.1.evil.example", 421),
             ("localhost.:8443", 421), ("evil.example@127.0.0.1", 421), ("127.0.0.1:8443@evil.example", 421), ("", 421),
-            ("127.0.0.1:x", 421), ("127.0.0.1:99999", 421), ("localhost:8443:8443", 421), ("127.0.0.2", 421),
+            ("127.0.0.1:x", 421), ("127.0.0.1:+1", 421), ("127.0.0.1:99999", 421), ("localhost:8443:8443", 421), ("127.0.0.2", 421),
         ])
     func hosts(host: String, status: Int) async throws {
         let harness = try FaceHarness()
