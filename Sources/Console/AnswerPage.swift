@@ -3,6 +3,9 @@ import Core
 
 /// An answer with all that lets a reader check it: citations, decision path, receipt.
 struct AnswerPage {
+    /// How much of a digest is shown in a table; the API gives it whole.
+    private static let digestLength = 16
+
     let question: String
     let reading: ReadingWords
     let report: AskReport
@@ -105,11 +108,13 @@ struct AnswerPage {
         if !report.decisionPath.isEmpty {
             HTML(.section) {
                 HTML(.h2) { "How it was decided" }
-                HTML(.p) { OutcomeWords(report.outcome).sentence }
                 PageParts.table(
                     "Decision path: the rules in the order in which they applied", ["Rule", "Result", "Input digest"],
                     report.decisionPath.map { step in
-                        [PageParts.code(step.rule), .text(step.result), PageParts.code(step.inputDigest)]
+                        [
+                            PageParts.code(step.rule), .text(step.result),
+                            PageParts.code(String(step.inputDigest.prefix(Self.digestLength))),
+                        ]
                     })
                 PageParts.facts([
                     ("Decision", report.decision.map(PageParts.code)), ("Labels", PageParts.labels(report.labels)),
@@ -122,7 +127,9 @@ struct AnswerPage {
         if let receipt = report.receipt {
             HTML(.section) {
                 HTML(.h2) { "Receipt" }
-                HTML(.p) { "Entry \(receipt.index) of the record covers this, in a signed checkpoint of \(receipt.treeSize) entries." }
+                HTML(.p) {
+                    "Entry \(receipt.index) of the record covers this, in a signed checkpoint of \(receipt.treeSize) entries."
+                }
                 PageParts.facts([
                     ("Entry", HTML(.a, .href(.entry(receipt.index))) { "Entry \(receipt.index)" }),
                     ("Leaf", PageParts.code(receipt.leafHash.description)),

@@ -19,10 +19,10 @@ extension Console {
         html { -webkit-text-size-adjust: 100%; scroll-padding-top: 2rem; }
         body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.6 var(--sans);
           overflow-wrap: anywhere; }
-        body > header, main, footer { max-width: 46rem; margin: 0 auto; padding: 0 1.5rem; }
-        main.wide { max-width: 76rem; }
-        body > header { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 2rem; max-width: 76rem;
-          padding-top: 1.25rem; padding-bottom: 1.25rem; border-bottom: 1px solid var(--line); }
+        main, footer { max-width: 46rem; margin: 0 auto; padding: 0 1.5rem; }
+        main.wide, main.wide + footer { max-width: 76rem; }
+        body > header { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 2rem;
+          padding: 1.25rem max(1.5rem, calc((100% - 73rem) / 2)); border-bottom: 1px solid var(--line); }
         .brand { margin: 0; font: 600 1.25rem/1 var(--serif); letter-spacing: .01em; }
         nav { flex: 1; }
         nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: 0; padding: 0; list-style: none; }
@@ -50,16 +50,15 @@ extension Console {
         form { margin: 0; }
         form.card, form.search { margin-bottom: 2.5rem; }
         label { display: block; margin-bottom: .35rem; font-weight: 600; font-size: .9375rem; }
-        input, select, textarea { width: 100%; min-height: 2.75rem; padding: .55rem .75rem; color: inherit;
+        input, select, textarea { width: 100%; height: 2.875rem; padding: .55rem .75rem; color: inherit;
           font: inherit; background: var(--paper); border: 1px solid var(--soft); border-radius: .35rem; }
-        textarea { display: block; font: 1.25rem/1.5 var(--serif); resize: vertical; }
+        textarea { display: block; height: auto; margin-bottom: 1.25rem; font: 1.25rem/1.5 var(--serif); resize: vertical; }
         ::placeholder { color: var(--soft); opacity: 1; }
         .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); gap: 1.25rem;
-          margin: 1.25rem 0 1.5rem; }
-        .card > .pair:first-child { margin-top: 0; }
+          margin: 0 0 1.5rem; }
         .card > .note { margin-top: .5rem; }
         .row { display: flex; gap: .75rem; margin-bottom: .5rem; }
-        button { min-height: 2.75rem; padding: .5rem 1.6rem; color: var(--on-accent); font: inherit;
+        button { flex: none; min-height: 2.875rem; white-space: nowrap; padding: .5rem 1.6rem; color: var(--on-accent); font: inherit;
           font-weight: 600; background: var(--accent); border: 1px solid var(--accent); border-radius: .35rem;
           cursor: pointer; }
         button:hover { filter: brightness(1.08); }
@@ -97,11 +96,12 @@ extension Console {
         .label { display: inline-block; margin: 0 .35rem .2rem 0; padding: 0 .6rem; font-size: .875rem;
           border: 1px solid var(--line); border-radius: 1rem; white-space: nowrap; }
         dl { margin: 0 0 1.5rem; }
-        dl > div { display: grid; grid-template-columns: 11rem 1fr; gap: .1rem 1.5rem; padding: .6rem 0;
+        dl > div { display: grid; grid-template-columns: 10rem 1fr; gap: .1rem 1rem; padding: .6rem 0;
           border-top: 1px solid var(--line); }
         dl > div:last-child { border-bottom: 1px solid var(--line); }
         dt { color: var(--soft); }
         dd { margin: 0; min-width: 0; }
+        dd code { font-size: .8125em; }
         .scroll { margin: 0 0 1.5rem; overflow-x: auto; }
         table { width: 100%; border-collapse: collapse; font-size: .9375rem; overflow-wrap: normal; }
         caption { padding: 0 0 .6rem; color: var(--soft); text-align: left; font-size: .875rem; }
@@ -118,14 +118,16 @@ extension Console {
         mark { padding: .1em 0; color: var(--mark-ink); background: var(--mark);
           box-shadow: 0 2px 0 var(--accent); scroll-margin: 30vh; }
         .neighbours { display: flex; justify-content: space-between; }
+        main.wide table { min-width: 60rem; }
         @media (max-width: 34rem) {
+          .brand { flex: 1; }
+          nav { order: 1; flex-basis: 100%; }
           main { padding-top: 2rem; }
           h1 { font-size: 1.8rem; }
           .card, .document { padding: 1.25rem; }
           dl > div { grid-template-columns: 1fr; }
           .row { flex-direction: column; }
         }
-        @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
         @media print { body > header, .skip, form, footer { display: none; } }
 
         """

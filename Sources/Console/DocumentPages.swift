@@ -9,7 +9,9 @@ struct DocumentsPage {
     var page: String {
         PageFrame(title: "Documents", place: .documents, isWide: true).page {
             HTML(.h1) { "Documents" }
-            HTML(.p, .class("lead")) { "What may be read depends on who reads and why; what may not be read is not here." }
+            HTML(.p, .class("lead")) {
+                "What may be read depends on who reads and why; what may not be read is not here."
+            }
             HTML(.form, .class("card"), .method("get"), .action(.documents)) {
                 PageParts.readingFields(reading)
                 HTML(.button, .type("submit")) { "Show" }
@@ -75,7 +77,9 @@ struct PassagePage {
             }
         }
         if window.isCut {
-            HTML(.p, .class("notice")) { "A part of a long document: characters \(window.shown.lowerBound) to \(window.shown.upperBound)." }
+            HTML(.p, .class("notice")) {
+                "A part of a long document: characters \(window.shown.lowerBound) to \(window.shown.upperBound)."
+            }
         }
     }
 }

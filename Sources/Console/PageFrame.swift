@@ -36,7 +36,9 @@ struct PageFrame {
                 header
                 HTML(.main, .id("content"), .tabIndex(-1), isWide ? .class("wide") : nil, content: content)
                 HTML(.footer) {
-                    HTML(.p) { "Everything asked and answered here stands in this node's signed record. Times are UTC." }
+                    HTML(.p) {
+                        "Everything asked and answered here stands in this node's signed record. Times are UTC."
+                    }
                 }
             }
         }.document

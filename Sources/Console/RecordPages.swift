@@ -12,7 +12,9 @@ struct RecordPage {
     var page: String {
         PageFrame(title: "Record", place: .record, isWide: true).page {
             HTML(.h1) { "Record" }
-            HTML(.p, .class("lead")) { "What happened on this node, in order, each entry signed and chained to the one before." }
+            HTML(.p, .class("lead")) {
+                "What happened on this node, in order, each entry signed and chained to the one before."
+            }
             HTML(.form, .class("search"), .method("get"), .action(.record), .role("search")) {
                 HTML(.label, .for("query")) { "Search" }
                 HTML(.div, .class("row")) {

@@ -109,7 +109,9 @@ package struct FakeNode: NodeOperating {
         return SearchReport(passages: [.init(try Sample.passage())])
     }
 
-    package func evaluateKnowledge(_ folder: String, progress: @escaping ProgressReporting) async throws -> EvaluationReport {
+    package func evaluateKnowledge(_ folder: String, progress: @escaping ProgressReporting) async throws
+        -> EvaluationReport
+    {
         try note("evaluate \(folder)")
         return EvaluationReport(
             ndcgAt10: 0.64512, recallAt10: 0.75, queriesPerSecond: 120.5, queries: 300, documents: 5183,

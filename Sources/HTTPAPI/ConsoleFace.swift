@@ -3,9 +3,10 @@
 /// The console itself is a target of its own that knows nothing of HTTP; whoever wires the node joins the two here.
 package struct ConsoleFace: Sendable {
     /// The page at a path, or `nil` where there is none. `isPost` tells a form that acts from one that looks.
-    package typealias Page = @Sendable (
-        _ isPost: Bool, _ path: String, _ fields: [String: String]
-    ) async throws -> String?
+    package typealias Page =
+        @Sendable (
+            _ isPost: Bool, _ path: String, _ fields: [String: String]
+        ) async throws -> String?
 
     /// A page that says what went wrong. A status of 401 asks for the token.
     package typealias FailurePage = @Sendable (_ status: Int, _ code: String, _ message: String) -> String

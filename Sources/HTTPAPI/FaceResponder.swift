@@ -47,7 +47,9 @@ struct FaceResponder: HTTPResponder {
         }
 
         /// No address of ours needs percent-encoding, so one that has it matches nothing.
-        var parts: [String] { path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map(String.init) }
+        var parts: [String] {
+            path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        }
 
         /// Whether a program is to read the answer.
         var isForPrograms: Bool { path == "/v1" || path.hasPrefix("/v1/") || path.hasPrefix("/.well-known/") }

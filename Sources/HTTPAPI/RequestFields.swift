@@ -18,7 +18,8 @@ struct RequestFields: Sendable, Equatable {
         for pair in text.utf8.split(separator: UInt8(ascii: "&")) {
             guard values.count < FaceLimits.fields else { throw Self.tooMany }
             let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = Self.decoded(parts[0]), let value = Self.decoded(parts.count == 2 ? parts[1] : pair[..<pair.startIndex])
+            guard let name = Self.decoded(parts[0]),
+                let value = Self.decoded(parts.count == 2 ? parts[1] : pair[..<pair.startIndex])
             else { throw HTTPAPIError(.malformedRequest, "A field of the request is not percent-encoded UTF-8.") }
             guard values.updateValue(value, forKey: name) == nil else { throw Self.repeated }
         }

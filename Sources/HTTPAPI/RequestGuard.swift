@@ -23,19 +23,19 @@ struct RequestGuard: Sendable {
 
     /// What acts must come from this node's own pages or from no page at all.
     ///
-    /// A browser names the page in `Origin` (every POST) and its relation to us in `Sec-Fetch-Site`; a program sends
-    /// neither. Cookies alone never suffice: with them one of the two must be there (`isForm`).
+    /// A browser says how the page relates to us in `Sec-Fetch-Site`, and which site it is of in `Origin`; under our
+    /// own policy of no referrer the latter is `null` also for our own pages (Fetch Standard section 3.1), so `null`
+    /// passes only beside the former. A program sends neither; with a cookie (`isForm`) one of the two must be there.
     ///
     /// - Throws: ``HTTPAPIError`` `http.foreign-origin`.
     func checkOrigin(_ request: Request, isForm: Bool) throws(HTTPAPIError) {
         let origin = request.headers[.origin]
         let site = request.headers[.secFetchSite]
-        if let origin {
-            let own = "https://" + (request.head.authority ?? "").lowercased()
-            guard origin.lowercased() == own else { throw Self.foreignOrigin }
-        }
-        if let site, site != "same-origin", site != "none" { throw Self.foreignOrigin }
-        if isForm, origin == nil, site == nil { throw Self.foreignOrigin }
+        let own = "https://" + (request.head.authority ?? "").lowercased()
+        let isOwnOrigin = origin == nil || origin?.lowercased() == own || (origin == "null" && site != nil)
+        let isOwnSite = site == nil || site == "same-origin"
+        let isSaid = origin != nil || site != nil || !isForm
+        guard isOwnOrigin, isOwnSite, isSaid else { throw Self.foreignOrigin }
     }
 
     /// - Throws: ``HTTPAPIError`` `http.unauthenticated`.

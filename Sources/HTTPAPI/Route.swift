@@ -26,7 +26,8 @@ struct Route: Sendable {
     /// Every address of the API.
     static let all: [Route] = [
         Route(.get, "/healthz", .everybody) { _, _, _ in NodeAPI.Answer(text: "ok\n") },
-        Route(.get, "/.well-known/mickai-operator-key.json", .everybody) { api, _, fields in try await api.keys(fields) },
+        Route(.get, "/.well-known/mickai-operator-key.json", .everybody) { api, _, fields in try await api.keys(fields)
+        },
         Route(.post, "/v1/ask") { api, _, fields in try await api.ask(fields) },
         Route(.get, "/v1/record") { api, _, fields in try await api.record(fields) },
         Route(.get, "/v1/record/*") { api, index, fields in try await api.entry(index, fields) },

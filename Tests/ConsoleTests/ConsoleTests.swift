@@ -24,22 +24,28 @@ struct PageCall: Sendable, CustomTestStringConvertible {
 
     static let all = [
         PageCall("/"),
-        PageCall("/ask", ["question": "Which torque?", "purpose": "engineering", "as": "robin"], isPost: true,
+        PageCall(
+            "/ask", ["question": "Which torque?", "purpose": "engineering", "as": "robin"], isPost: true,
             calls: ["ask Which torque? robin engineering - -"]),
-        PageCall("/ask", ["question": "Which torque?", "purpose": "engineering", "as": ""], isPost: true,
+        PageCall(
+            "/ask", ["question": "Which torque?", "purpose": "engineering", "as": ""], isPost: true,
             calls: ["ask Which torque? - engineering - -"]),
-        PageCall("/ask", ["question": "Why?", "purpose": "curiosity"], isPost: true,
+        PageCall(
+            "/ask", ["question": "Why?", "purpose": "curiosity"], isPost: true,
             calls: ["refuse curiosity - core.unknown-purpose"]),
-        PageCall("/ask", ["question": "Why?", "purpose": "audit", "as": "No Body"], isPost: true,
+        PageCall(
+            "/ask", ["question": "Why?", "purpose": "audit", "as": "No Body"], isPost: true,
             calls: ["refuse audit No Body core.malformed-name"]),
         PageCall("/record", calls: ["searchRecord [] 100"]),
-        PageCall("/record", ["query": "action:decision.made -actor:robin"],
+        PageCall(
+            "/record", ["query": "action:decision.made -actor:robin"],
             calls: ["searchRecord [\"action:decision.made\", \"-actor:robin\"] 100"]),
         PageCall("/record/41", calls: ["entry 41"]),
         PageCall("/documents"),
         PageCall("/documents", ["purpose": "audit"], calls: ["documents - audit"]),
         PageCall("/passage", ["document": "d1", "start": "6", "end": "10"]),
-        PageCall("/passage", ["document": "d1", "start": "6", "end": "10", "purpose": "audit", "as": "robin"],
+        PageCall(
+            "/passage", ["document": "d1", "start": "6", "end": "10", "purpose": "audit", "as": "robin"],
             calls: ["documentText d1 robin audit"]),
         PageCall("/passage", ["document": "d1", "purpose": "audit"], calls: ["documentText d1 - audit"]),
         PageCall("/check", calls: ["check"]),
@@ -179,17 +185,23 @@ struct ConsoleTests {
             (PageCall("/ask", ["purpose": "audit"], isPost: true), "console.missing-field"),
             (PageCall("/ask", ["question": "q"], isPost: true), "console.missing-field"),
             (PageCall("/ask", ["question": "q", "purpose": "audit", "x": "y"], isPost: true), "console.unknown-field"),
-            (PageCall("/ask", ["question": String(repeating: "q", count: 8_193), "purpose": "audit"], isPost: true),
-                "console.malformed-field"),
+            (
+                PageCall("/ask", ["question": String(repeating: "q", count: 8_193), "purpose": "audit"], isPost: true),
+                "console.malformed-field"
+            ),
             (PageCall("/passage", ["purpose": "audit"]), "console.missing-field"),
             (PageCall("/passage", ["document": "d", "start": "1", "purpose": "audit"]), "console.malformed-field"),
-            (PageCall("/passage", ["document": "d", "start": "9", "end": "1", "purpose": "audit"]),
-                "console.malformed-field"),
+            (
+                PageCall("/passage", ["document": "d", "start": "9", "end": "1", "purpose": "audit"]),
+                "console.malformed-field"
+            ),
             (PageCall("/passage", ["document": "d", "start": "-1", "end": "1"]), "console.malformed-field"),
             (PageCall("/documents", ["purpose": "curiosity"]), "core.unknown-purpose"),
             (PageCall("/documents", ["purpose": "audit", "as": "No Body"]), "core.malformed-name"),
-            (PageCall("/record", ["query": Array(repeating: "a", count: 33).joined(separator: " ")]),
-                "console.malformed-field"),
+            (
+                PageCall("/record", ["query": Array(repeating: "a", count: 33).joined(separator: " ")]),
+                "console.malformed-field"
+            ),
         ])
     func refuses(call: PageCall, code: String) async {
         await expectCode(code) {

@@ -28,7 +28,8 @@ struct PassageWindowTests {
 
     @Test("shows the part of a long text around the mark")
     func cuts() {
-        let long = String(repeating: "a", count: PassageWindow.maximumScalars) + "MARK" + String(repeating: "b", count: 9)
+        let long =
+            String(repeating: "a", count: PassageWindow.maximumScalars) + "MARK" + String(repeating: "b", count: 9)
         let start = PassageWindow.maximumScalars
         let window = PassageWindow(long, around: start..<(start + 4))
         #expect(window.marked == "MARK")

@@ -7,7 +7,8 @@ import Testing
 struct StylesheetTests {
     /// Foreground, background and the least contrast between them (WCAG 2.2, 1.4.3 and 1.4.11).
     static let pairs: [(String, String, Double)] = [
-        ("ink", "paper", 4.5), ("ink", "card", 4.5), ("ink", "tint", 4.5), ("soft", "paper", 4.5), ("soft", "card", 4.5),
+        ("ink", "paper", 4.5), ("ink", "card", 4.5), ("ink", "tint", 4.5), ("soft", "paper", 4.5),
+        ("soft", "card", 4.5),
         ("soft", "tint", 4.5), ("accent", "paper", 4.5), ("accent", "card", 4.5), ("accent", "tint", 4.5),
         ("on-accent", "accent", 4.5), ("mark-ink", "mark", 4.5),
     ]

@@ -29,7 +29,8 @@ struct FaceHarness {
             page: { isPost, path, fields in
                 if let pageFailure { throw pageFailure }
                 guard ["/", "/ask", "/record"].contains(path) else { return nil }
-                return "\(isPost ? "post" : "get") \(path) \(fields.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })"
+                return
+                    "\(isPost ? "post" : "get") \(path) \(fields.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })"
             },
             failurePage: { "failure \($0) \($1) \($2)" }, stylesheet: "body {}")
         responder = FaceResponder(
@@ -76,7 +77,8 @@ struct FaceHarness {
             if method == .post { headers[.origin] = Self.origin }
         }
         if method == .post {
-            headers[.contentType] = type ?? (path.hasPrefix("/v1") ? "application/json" : "application/x-www-form-urlencoded")
+            headers[.contentType] =
+                type ?? (path.hasPrefix("/v1") ? "application/json" : "application/x-www-form-urlencoded")
         }
         for (name, value) in extra {
             guard let name = HeaderName(name) else { preconditionFailure("not a header name") }

@@ -118,7 +118,8 @@ struct HTTPFaceTests {
     @Test("invites the operator with the address, the token and what to compare")
     func invitation() throws {
         let face = try HTTPFace(
-            node: FakeNode(), console: ConsoleFace(page: { _, _, _ in nil }, failurePage: { _, _, _ in "" }, stylesheet: ""),
+            node: FakeNode(),
+            console: ConsoleFace(page: { _, _, _ in nil }, failurePage: { _, _, _ in "" }, stylesheet: ""),
             certificateFolder: folder.path, token: token, operatorKeys: { "{}" }, time: ManualTimeSource(),
             random: SeededRandomSource(seed: 1), logger: logger)
         let lines = face.invitation(token).split(separator: "\n")

@@ -67,7 +67,10 @@ struct RequestFieldsTests {
             (#"{"question":"","purpose":"audit"}"#, 400, "http.missing-field"),
             (#"{"question":"q","purpose":"audit","purpos":"x"}"#, 400, "http.unknown-field"),
             (#"{"question":"q","purpose":"audit","collection":"No Name"}"#, 400, "core.malformed-name"),
-            (#"{"question":"\#(String(repeating: "q", count: 8_193))","purpose":"audit"}"#, 400, "http.malformed-field"),
+            (
+                #"{"question":"\#(String(repeating: "q", count: 8_193))","purpose":"audit"}"#, 400,
+                "http.malformed-field"
+            ),
             (#"{"question":"q","purpose":"\#(String(repeating: "p", count: 257))"}"#, 400, "http.malformed-field"),
             (String(repeating: " ", count: 65_537), 413, "http.body-too-large"),
         ])
@@ -88,7 +91,10 @@ struct RequestFieldsTests {
             ("/v1/verify?x", 400, "http.unknown-field"), ("/v1/documents", 400, "http.missing-field"),
             ("/v1/documents?purpose=fun", 400, "core.unknown-purpose"),
             ("/v1/documents?purpose=audit&purpose=audit", 400, "http.repeated-field"),
-            ("/v1/record?query=\(Array(repeating: "a", count: 33).joined(separator: "+"))", 400, "http.malformed-field"),
+            (
+                "/v1/record?query=\(Array(repeating: "a", count: 33).joined(separator: "+"))", 400,
+                "http.malformed-field"
+            ),
             ("/v1/record?query=\(String(repeating: "a", count: 8_192))", 400, "http.malformed-request"),
             ("https://127.0.0.1:8443/v1/verify", 400, "http.malformed-request"), ("*", 400, "http.malformed-request"),
         ])

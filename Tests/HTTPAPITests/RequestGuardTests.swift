@@ -15,7 +15,8 @@ struct RequestGuardTests {
             ("127.0.0.1:8443", 200), ("localhost:8443", 200), ("LOCALHOST", 200), ("[::1]:8443", 200), ("[::1]", 200),
             ("127.0.0.1", 200), ("localhost:9000", 200), ("evil.example:8443", 421), ("127.0.0.1.evil.example", 421),
             ("localhost.:8443", 421), ("evil.example@127.0.0.1", 421), ("127.0.0.1:8443@evil.example", 421), ("", 421),
-            ("127.0.0.1:x", 421), ("127.0.0.1:+1", 421), ("127.0.0.1:99999", 421), ("localhost:8443:8443", 421), ("127.0.0.2", 421),
+            ("127.0.0.1:x", 421), ("127.0.0.1:+1", 421), ("127.0.0.1:99999", 421), ("localhost:8443:8443", 421),
+            ("127.0.0.2", 421),
         ])
     func hosts(host: String, status: Int) async throws {
         let harness = try FaceHarness()
@@ -39,6 +40,10 @@ struct RequestGuardTests {
         arguments: [
             ([("Origin", FaceHarness.origin)], 200), ([("Origin", ""), ("Sec-Fetch-Site", "same-origin")], 200),
             ([("Origin", FaceHarness.origin), ("Sec-Fetch-Site", "same-origin")], 200),
+            ([("Origin", "null"), ("Sec-Fetch-Site", "same-origin")], 200),
+            ([("Origin", "null"), ("Sec-Fetch-Site", "cross-site")], 403),
+            ([("Origin", "null"), ("Sec-Fetch-Site", "none")], 403),
+            ([("Origin", "https://evil.example"), ("Sec-Fetch-Site", "same-origin")], 403),
             ([("Origin", "")], 403), ([("Origin", "https://evil.example")], 403), ([("Origin", "null")], 403),
             ([("Origin", "http://127.0.0.1:8443")], 403), ([("Origin", "https://127.0.0.1:9443")], 403),
             ([("Origin", "https://127.0.0.1")], 403), ([("Origin", "https://localhost:8443")], 403),
