@@ -128,7 +128,8 @@ struct AnswerPage {
             HTML(.section) {
                 HTML(.h2) { "Receipt" }
                 HTML(.p) {
-                    "Entry \(receipt.index) of the record covers this, in a signed checkpoint of \(receipt.treeSize) entries."
+                    "Entry \(receipt.index) of the record covers this, "
+                    "in a signed checkpoint of \(receipt.treeSize) entries."
                 }
                 PageParts.facts([
                     ("Entry", HTML(.a, .href(.entry(receipt.index))) { "Entry \(receipt.index)" }),

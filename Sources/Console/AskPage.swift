@@ -9,7 +9,8 @@ struct AskPage {
         PageFrame(title: "Ask", place: .ask).page {
             HTML(.h1) { "Ask the documents" }
             HTML(.p, .class("lead")) {
-                "Every answer is quoted from a document you may read, shows how it was decided, and comes with a receipt."
+                "Every answer is quoted from a document you may read, shows how it was decided, "
+                "and comes with a receipt."
             }
             form
         }

@@ -52,13 +52,15 @@ extension Console {
         label { display: block; margin-bottom: .35rem; font-weight: 600; font-size: .9375rem; }
         input, select, textarea { width: 100%; height: 2.875rem; padding: .55rem .75rem; color: inherit;
           font: inherit; background: var(--paper); border: 1px solid var(--soft); border-radius: .35rem; }
-        textarea { display: block; height: auto; margin-bottom: 1.25rem; font: 1.25rem/1.5 var(--serif); resize: vertical; }
+        textarea { display: block; height: auto; margin-bottom: 1.25rem; font: 1.25rem/1.5 var(--serif);
+          resize: vertical; }
         ::placeholder { color: var(--soft); opacity: 1; }
         .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); gap: 1.25rem;
           margin: 0 0 1.5rem; }
         .card > .note { margin-top: .5rem; }
         .row { display: flex; gap: .75rem; margin-bottom: .5rem; }
-        button { flex: none; min-height: 2.875rem; white-space: nowrap; padding: .5rem 1.6rem; color: var(--on-accent); font: inherit;
+        button { flex: none; min-height: 2.875rem; padding: .5rem 1.6rem; color: var(--on-accent); font: inherit;
+          white-space: nowrap;
           font-weight: 600; background: var(--accent); border: 1px solid var(--accent); border-radius: .35rem;
           cursor: pointer; }
         button:hover { filter: brightness(1.08); }

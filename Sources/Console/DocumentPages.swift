@@ -69,7 +69,8 @@ struct PassagePage {
     @HTMLBuilder private func notice(_ window: PassageWindow) -> HTML {
         if let citation, isOtherVersion {
             HTML(.p, .class("notice")) {
-                "The citation stands in version \(citation.version ?? 0); this is version \(report.version), so nothing is marked."
+                "The citation stands in version \(citation.version ?? 0); this is version \(report.version), "
+                "so nothing is marked."
             }
         } else if let citation, window.marked.isEmpty {
             HTML(.p, .class("notice")) {

@@ -30,7 +30,7 @@ struct FaceHarness {
                 if let pageFailure { throw pageFailure }
                 guard ["/", "/ask", "/record"].contains(path) else { return nil }
                 return
-                    "\(isPost ? "post" : "get") \(path) \(fields.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })"
+                    "\(isPost ? "post" : "get") \(path) \(fields.sorted { $0.key < $1.key })"
             },
             failurePage: { "failure \($0) \($1) \($2)" }, stylesheet: "body {}")
         responder = FaceResponder(
