@@ -131,7 +131,10 @@ let suites: [Target] = [
         ]),
     tests(
         "CompositionTests",
-        ["Core", "Contracts", "CoreTesting", "AuditRecord", "Knowledge", "Composition", "mickai", logging]),
+        [
+            "Core", "Contracts", "CoreTesting", "AuditRecord", "ControlSocket", "Knowledge", "Composition", "mickai",
+            logging,
+        ]),
     tests("ControlSocketTests", ["ControlSocket", "Core", "CoreTesting", logging, serviceLifecycle]),
     tests("CommandsTests", ["Core", "Contracts", "ContractsTesting", "Commands", argumentParser]),
     tests("ConsoleTests", ["Core", "Contracts", "CoreTesting", "ContractsTesting", "Console"]),
