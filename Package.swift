@@ -94,19 +94,26 @@ let testKits: [Target] = [
     target("CoreTesting", ["Core"]),
     target("ContractsTesting", ["Core", "Contracts", "CoreTesting"]),
     .executableTarget(
+        name: "RecordProbe",
+        dependencies: ["Core", "Contracts", "RecordFormat", "Signatures", "Database", "AuditRecord"],
+        path: "Tests/RecordProbe", swiftSettings: strict),
+    .executableTarget(
         name: "WorkerProbe", dependencies: ["Core", "CSandbox", "Knowledge", "Workers"], path: "Tests/WorkerProbe",
         swiftSettings: strict),
 ]
 
 let suites: [Target] = [
     tests("ArchitectureTests"),
+    tests("DatabaseTests", ["Core", "CoreTesting", "Database", grdb]),
     tests("CoreTests", ["Core", "CoreTesting"]),
     tests("RecordFormatTests", ["Core", "RecordFormat", "Signatures"]),
     tests("SignaturesTests", ["Core", "RecordFormat", "Signatures"]),
     tests("WorkersTests", ["Core", "Contracts", "RecordFormat", "Workers", "WorkerProbe"]),
     tests("ParsingTests", ["Core", "Contracts", "RecordFormat", "Workers", "Knowledge", "WorkerProbe"]),
     tests("ContractsTestingTests", ["Core", "Contracts", "CoreTesting", "ContractsTesting"]),
-    tests("AuditRecordTests", ["Core", "Contracts", "RecordFormat", "Signatures", "AuditRecord"]),
+    tests(
+        "AuditRecordTests",
+        ["Core", "Contracts", "Database", "RecordFormat", "Signatures", "AuditRecord", "RecordProbe"]),
     tests("InferenceTests", exclude: ["Fixtures", "Reference"], ["Core", "Contracts", "Inference", crypto]),
     tests(
         "HardwareTrustTests",
