@@ -6,18 +6,25 @@ package enum AskedQuantity {
         (.pressure, ["pressure", "druck"]), (.temperature, ["temperature", "hot", "temperatur"]),
         (.voltage, ["voltage", "spannung"]), (.resistance, ["resistance", "widerstand"]),
         (.frequency, ["frequency", "frequenz"]), (.mass, ["grams", "kilograms", "heavy", "weigh", "mass", "gramm"]),
-        (.volume, ["litres", "liters", "liter", "volume"]), (.money, ["price", "euros", "cost", "kostet", "kosten"]),
+        (.volume, ["litres", "liters", "liter", "volume"]),
+        (
+            .money,
+            [
+                "price", "euros", "dollars", "cost", "fee", "fees", "fine", "fines", "salary", "kostet", "kosten",
+                "geldbusse", "gebuhr",
+            ]
+        ),
         (.time, ["seconds", "minutes", "hours", "days", "months", "years", "interval", "quickly", "wochen"]),
         (.length, ["thickness", "thick", "millimetres", "flatness", "diameter", "clearance", "millimeter"]),
-        (.speed, ["geschwindigkeit"]), (.force, ["force", "kraft", "einpresskraft"]),
+        (.speed, ["geschwindigkeit"]), (.power, ["watts", "kilowatts"]), (.force, ["force", "kraft", "einpresskraft"]),
         (.share, ["share", "percentage", "percent", "anteil", "prozent"]),
     ]
 
     /// Beside `how long` these ask for a time and not for a length.
     package static let lasting: Set<String> = [
         "take", "takes", "taken", "last", "lasts", "kept", "keep", "stored", "valid", "cure", "cured", "wait",
-        "retained",
-        "run", "remain", "remains", "need", "needed",
+        "retained", "retain", "maintain", "maintained", "preserve", "preserved", "store", "archive", "archived",
+        "available", "run", "remain", "remains", "need", "needed",
     ]
 
     /// The kinds asked for, in the order of ``QuantityKind``; empty where none is named.
@@ -31,7 +38,7 @@ package enum AskedQuantity {
         for (first, second) in zip(texts, texts.dropFirst()) {
             switch (first, second) {
             case ("newton", "metres"), ("newton", "meters"): kinds.insert(.torque)
-            case ("how", "often"), ("wie", "oft"), ("wie", "lange"): kinds.insert(.time)
+            case ("how", "often"), ("how", "soon"), ("wie", "oft"), ("wie", "lange"): kinds.insert(.time)
             case ("what", "speed"), ("which", "speed"), ("how", "fast"): kinds.insert(.speed)
             case ("how", "long") where !asked.isDisjoint(with: lasting): kinds.insert(.time)
             default: break

@@ -21,14 +21,17 @@ package enum QuantityReader {
         ("ms", .time, ["ms", "milliseconds", "Millisekunden"]),
         ("min", .time, ["min", "minute", "minutes", "Minute", "Minuten"]),
         ("h", .time, ["h", "hour", "hours", "Stunde", "Stunden"]),
-        ("d", .time, ["day", "days", "Tag", "Tage", "Tagen"]),
+        ("d", .time, ["day", "days", "calendar day", "calendar days", "Tag", "Tage", "Tagen", "Kalendertage"]),
         (
             "working days", .time,
-            ["working days", "business days", "Werktage", "Werktagen", "Arbeitstage", "Arbeitstagen"]
+            [
+                "working day", "working days", "business day", "business days", "Werktage", "Werktagen", "Arbeitstage",
+                "Arbeitstagen",
+            ]
         ),
         ("weeks", .time, ["week", "weeks", "Woche", "Wochen"]),
-        ("months", .time, ["month", "months", "Monat", "Monate", "Monaten"]),
-        ("years", .time, ["year", "years", "Jahr", "Jahre", "Jahren"]),
+        ("months", .time, ["month", "months", "calendar months", "Monat", "Monate", "Monaten"]),
+        ("years", .time, ["year", "years", "calendar year", "calendar years", "Jahr", "Jahre", "Jahren"]),
         ("V", .voltage, ["V", "volt", "volts", "Volt"]), ("mV", .voltage, ["mV"]), ("kV", .voltage, ["kV"]),
         ("A", .current, ["A", "ampere", "amperes", "amps", "Ampere"]), ("mA", .current, ["mA"]),
         ("kA", .current, ["kA"]),
@@ -76,8 +79,14 @@ package enum QuantityReader {
         var found: [Quantity] = []
         var position = 0
         while position < scalars.count {
+            if let amount = amount(scalars, at: position) {
+                found.append(amount)
+                position = amount.end
+                continue
+            }
             if let spelled = spelledNumber(scalars, at: position) {
-                if let (unit, unitEnd) = unit(in: scalars, after: spelled.end) {
+                let measure = unit(in: scalars, after: spelled.end)
+                if let (unit, unitEnd) = measure, spelled.number != "1" || unit.kind == .time {
                     found.append(Quantity(number: spelled.number, unit: unit, start: position, end: unitEnd))
                 }
                 position = spelled.end
@@ -103,10 +112,43 @@ package enum QuantityReader {
     package static let numberWords: [String: String] = [
         "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
         "ten": "10", "eleven": "11", "twelve": "12", "fifteen": "15", "twenty": "20", "thirty": "30", "forty": "40",
-        "fifty": "50", "sixty": "60", "zwei": "2", "drei": "3", "vier": "4", "funf": "5", "sechs": "6", "sieben": "7",
+        "fourteen": "14", "eighteen": "18", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80",
+        "ninety": "90", "zwei": "2", "drei": "3", "vier": "4", "funf": "5", "sechs": "6", "sieben": "7",
         "acht": "8", "neun": "9", "zehn": "10", "elf": "11", "zwolf": "12", "zwanzig": "20", "dreissig": "30",
     ]
-    private static let longestNumberWord = 8
+    private static let longestNumberWord = 9
+
+    /// One and its forms, which number nothing but a span of time: `one month`, `innerhalb eines Monats`.
+    private static let singleWords: Set<String> = ["one", "ein", "eine", "einem", "einen", "einer", "eines"]
+
+    /// Currencies as they stand before an amount.
+    static let currencies: [(mark: String, symbol: String)] = [
+        ("EUR", "EUR"), ("€", "EUR"), ("USD", "USD"), ("$", "USD"), ("GBP", "GBP"), ("£", "GBP"),
+    ]
+
+    /// An amount behind its currency, such as `$21,000` or `EUR 35 000 000`, whose groups may be parted by blanks.
+    private static func amount(_ scalars: [Unicode.Scalar], at start: Int) -> Quantity? {
+        guard start == 0 || !TextFolding.isWordScalar(scalars[start - 1]) else { return nil }
+        for currency in currencies {
+            let mark = Array(currency.mark.unicodeScalars)
+            guard scalars[start...].starts(with: mark) else { continue }
+            var first = start + mark.count
+            if first < scalars.count, TextFolding.isSpace(scalars[first]) { first += 1 }
+            guard first < scalars.count, TextFolding.isDigit(scalars[first]) else { continue }
+            var end = endOfNumber(scalars, from: first)
+            var digits = canonical(scalars[first..<end])
+            while end + 3 < scalars.count, TextFolding.isSpace(scalars[end]),
+                scalars[(end + 1)...(end + 3)].allSatisfy(TextFolding.isDigit),
+                end + 4 == scalars.count || !TextFolding.isDigit(scalars[end + 4])
+            {
+                digits += String(String.UnicodeScalarView(scalars[(end + 1)...(end + 3)]))
+                end += 4
+            }
+            return Quantity(
+                number: digits, unit: MeasureUnit(symbol: currency.symbol, kind: .money), start: start, end: end)
+        }
+        return nil
+    }
 
     private static func spelledNumber(_ scalars: [Unicode.Scalar], at start: Int) -> (number: String, end: Int)? {
         guard scalars[start].properties.isAlphabetic, start == 0 || !TextFolding.isWordScalar(scalars[start - 1]) else {
@@ -115,7 +157,7 @@ package enum QuantityReader {
         var end = start
         while end < scalars.count, TextFolding.isWordScalar(scalars[end]), end - start <= longestNumberWord { end += 1 }
         let word = TextFolding.fold(String(String.UnicodeScalarView(scalars[start..<end])))
-        return numberWords[word].map { ($0, end) }
+        return (singleWords.contains(word) ? "1" : numberWords[word]).map { ($0, end) }
     }
 
     private static func startsNumber(_ scalars: [Unicode.Scalar], at position: Int) -> Bool {
@@ -138,6 +180,7 @@ package enum QuantityReader {
 
     private static func unit(in scalars: [Unicode.Scalar], after end: Int) -> (MeasureUnit, Int)? {
         var start = end
+        if start < scalars.count, scalars[start] == ")" { start += 1 }
         while start < scalars.count, start < end + 2, isThinGap(scalars[start]) { start += 1 }
         guard start < scalars.count, let candidates = byFirst[scalars[start]] else { return nil }
         for spelling in candidates {
@@ -182,6 +225,9 @@ package enum QuantityReader {
 }
 
 extension QuantityReader {
+    /// The currencies known, for a rules digest.
+    package static var currencyTable: [String] { currencies.map { "\($0.mark)=\($0.symbol)" } }
+
     /// The units known, for a rules digest.
     package static var unitTable: [(symbol: String, spellings: [String])] {
         units.map { (symbol: $0.symbol, spellings: $0.spellings) }

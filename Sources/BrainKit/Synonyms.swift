@@ -40,11 +40,16 @@ package enum Synonyms {
         ["cause", "caused", "causes", "reason", "ursache", "grund"],
         ["litre", "litres", "liter", "liters", "volume"],
         ["gram", "grams", "gramm"],
-        ["retained", "kept", "keep", "stored", "retention", "aufbewahrt"],
+        ["retained", "retain", "kept", "keep", "stored", "retention", "maintain", "preserve", "archive", "aufbewahrt"],
         ["large", "big", "size"],
         ["tyre", "tire", "tyres", "tires", "reifen"],
         ["aluminium", "aluminum"],
         ["programme", "program", "software"],
+        ["notify", "notified", "notification", "inform", "informed", "melden", "meldung"],
+        ["fine", "fines", "penalty", "penalties", "geldbusse"],
+        ["licence", "license", "licences", "licenses"],
+        ["erase", "erasure", "delete", "deletion", "erased", "deleted"],
+        ["phone", "telephone", "telefon"],
         ["answer", "answers", "report", "reported", "reports"],
     ]
 

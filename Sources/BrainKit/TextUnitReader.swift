@@ -17,15 +17,21 @@ package struct TextUnitReader {
     ]
 
     private let scalars: [Unicode.Scalar]
+    /// How many columns the table has that the text was cut from; fewer than two for running text.
+    private let columns: Int
     private var units: [TextUnit] = []
 
-    package static func units(in scalars: [Unicode.Scalar]) -> [TextUnit] {
-        var reader = TextUnitReader(scalars: scalars)
+    /// - Parameter columns: how many names of columns stand over the text, where it may be rows of a table.
+    package static func units(in scalars: [Unicode.Scalar], columns: Int = 0) -> [TextUnit] {
+        var reader = TextUnitReader(scalars: scalars, columns: columns)
         reader.read()
         return Array(reader.units.prefix(maximumUnits))
     }
 
-    private init(scalars: [Unicode.Scalar]) { self.scalars = scalars }
+    private init(scalars: [Unicode.Scalar], columns: Int) {
+        self.scalars = scalars
+        self.columns = columns
+    }
 
     private mutating func read() {
         var paragraph: Range<Int>?
@@ -68,13 +74,27 @@ package struct TextUnitReader {
         return start..<end
     }
 
-    /// A row: cells between bars, or at least three commas or semicolons with hardly a space behind them.
+    /// A row: cells between bars, as many cells as columns, or at least three commas or semicolons with hardly a space
+    /// behind them.
     private func isRow(_ line: Range<Int>) -> Bool {
-        if scalars[line.lowerBound] == "|" { return true }
+        if scalars[line.lowerBound] == "|" || fillsColumns(line) { return true }
         if line.contains(where: { scalars[$0] == "\t" }) { return true }
         let marks = line.filter { scalars[$0] == "," || scalars[$0] == ";" }
         let tight = marks.filter { $0 + 1 < line.upperBound && !TextFolding.isSpace(scalars[$0 + 1]) }
         return marks.count >= 3 && tight.count * 2 > marks.count
+    }
+
+    /// Whether one separator outside quotation marks parts the line into exactly the columns (RFC 4180).
+    private func fillsColumns(_ line: Range<Int>) -> Bool {
+        guard columns > 1 else { return false }
+        var counts: [Unicode.Scalar: Int] = [",": 0, ";": 0, "\t": 0]
+        var isQuoted = false
+        for position in line {
+            let scalar = scalars[position]
+            if scalar == "\"" { isQuoted.toggle() }
+            if !isQuoted, let count = counts[scalar] { counts[scalar] = count + 1 }
+        }
+        return counts.values.contains(columns - 1)
     }
 
     /// After `#`, or in capitals with at least four of them and no full stop.

@@ -13,7 +13,7 @@ package struct ParsedDocument: Sendable, Equatable {
     /// file's own text to the scalar (a leading byte-order mark dropped); for XML and PDF what was extracted.
     package let text: String
     package let sections: [DocumentSection]
-    /// What extracted it, such as `markdown 1` or `pdftotext 22.12.0`.
+    /// What extracted it, such as `markdown 2` or `pdftotext 22.12.0`.
     package let parser: String
 
     package init(text: String, sections: [DocumentSection], parser: String) {
@@ -21,6 +21,9 @@ package struct ParsedDocument: Sendable, Equatable {
         self.sections = sections
         self.parser = parser
     }
+
+    /// Whether each section is one row under the names of the columns.
+    package var isTable: Bool { parser.hasPrefix("csv ") }
 }
 
 /// A contiguous part of a document under one path of headings.

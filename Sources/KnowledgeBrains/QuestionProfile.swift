@@ -14,6 +14,8 @@ struct QuestionProfile: Sendable {
         let isHead: Bool
         /// The kinds of quantity the word asks for; a figure of the kind stands for the word.
         let quantities: [QuantityKind]
+        /// Capitals throughout: an office, a law, a trade.
+        let isAbbreviation: Bool
     }
 
     let words: [Word]
@@ -25,6 +27,16 @@ struct QuestionProfile: Sendable {
     let asksCount: Bool
     /// Names that must be borne out: capitalised inside an English sentence and longer than an abbreviation.
     let names: [Term]
+    /// Abbreviations of at least four letters; they must be borne out only where a document is named so.
+    let abbreviations: [Term]
+    /// Numbers of the articles, sections and parts that are asked about: `573.6` in `49 CFR 573.6`.
+    let references: [String]
+    /// Years that are named, as those of a model; a row must give them.
+    let years: [String]
+    /// Whether it asks for how long, how soon or within how many days.
+    let asksDuration: Bool
+    /// The stems of the term whose meaning is asked for, as in `What does "deployer" mean?`; empty where none is.
+    let defined: [String]
 
     init(_ question: String) {
         words = WordReader.words(in: question)
@@ -40,18 +52,32 @@ struct QuestionProfile: Sendable {
                 !isGerman && position > 0 && word.isCapitalised && !Self.endsSentence(before: word, in: question)
             let isFocus =
                 position > 0 && Self.askingWords.contains(words[position - 1].text)
+            let isAbbreviation = Self.isInCapitals(word, in: question)
             terms.append(
                 Term(
                     text: word.text, name: name, isName: isName, isFocus: isFocus,
-                    isHead: Self.isHead(at: position, of: words, isGerman: isGerman),
-                    quantities: AskedQuantity.kinds(in: [word])))
+                    isHead: !isAbbreviation && Self.isHead(at: position, of: words, isGerman: isGerman),
+                    quantities: AskedQuantity.kinds(in: [word]), isAbbreviation: isAbbreviation))
         }
-        self.terms = terms
         identifiers = words.filter { $0.kind == .identifier }.map(\.text)
+        if terms.isEmpty { terms = identifiers.map(Self.term(ofIdentifier:)) }
+        self.terms = terms
         quantities = AskedQuantity.kinds(in: words)
         opposites = Opposites(words)
         asksCount = Self.asksCount(words)
-        names = terms.filter { $0.isName && $0.text.utf8.count > 3 }
+        names = terms.filter { $0.isName && !$0.isAbbreviation && $0.text.utf8.count > 3 }
+        abbreviations = terms.filter { $0.isAbbreviation && $0.text.utf8.count > 3 }
+        references = QuestionReading.references(in: words, of: question)
+        years = QuestionReading.years(in: words, besides: references)
+        asksDuration = QuestionReading.asksDuration(words)
+        defined = QuestionReading.defined(in: words)
+    }
+
+    /// A part number is all that is asked about.
+    private static func term(ofIdentifier text: String) -> Term {
+        Term(
+            text: text, name: text, isName: true, isFocus: false, isHead: false, quantities: [],
+            isAbbreviation: false)
     }
 
     /// Words right before the thing that is asked for.
@@ -92,9 +118,12 @@ struct QuestionProfile: Sendable {
 
     /// A common word in capitals is an abbreviation: `CAN`, `IT`.
     private static func isCommon(_ word: Word, in question: String) -> Bool {
-        guard CommonWords.isCommon(word.text) else { return false }
+        CommonWords.isCommon(word.text) && !isInCapitals(word, in: question)
+    }
+
+    private static func isInCapitals(_ word: Word, in question: String) -> Bool {
         let letters = question.unicodeScalars.dropFirst(word.start).prefix(word.end - word.start)
-        return letters.count < 2 || !letters.allSatisfy(TextFolding.isUppercase)
+        return letters.count >= 2 && letters.allSatisfy(TextFolding.isUppercase)
     }
 
     private static func endsSentence(before word: Word, in question: String) -> Bool {

@@ -19,21 +19,61 @@ struct QuotableUnit: Sendable {
         Evidence(passage: passage.reference, source: passage.source, start: start, end: end, quote: text)
     }
 
+    /// A point of a list, which means little without the sentence that opens the list: `(a) …`, `- …`, `1. …`.
+    private static func isPoint(_ text: String) -> Bool {
+        let scalars = Array(text.unicodeScalars.prefix(8))
+        guard let first = scalars.first else { return false }
+        if "-*•–—‘\u{201C}".unicodeScalars.contains(first) { return true }
+        if first == "(" { return scalars.dropFirst().contains(")") }
+        let mark = scalars.drop { TextFolding.isWordScalar($0) }
+        return mark.count < scalars.count && scalars.count - mark.count <= 3
+            && (mark.first == "." || mark.first == ")")
+    }
+
+    /// A line that repeats what stands over the passage says nothing of its own.
+    private static func isHeading(_ text: String, among headings: Set<String>) -> Bool {
+        let line = bare(text)
+        return !line.isEmpty && headings.contains { $0 == line || $0.hasSuffix(" " + line) || $0.hasPrefix(line + " ") }
+    }
+
+    /// The words alone, one blank between.
+    private static func bare(_ text: String) -> String {
+        WordReader.words(in: text).map(\.text).joined(separator: " ")
+    }
+
+    /// How many columns a passage of a table has; 0 for running text. Only a table's headings are names of columns.
+    private static func columns(over passage: RankedPassage) -> Int {
+        let name = passage.source.lowercased()
+        return name.hasSuffix(".csv") || name.hasSuffix(".tsv") ? passage.headings.count : 0
+    }
+
     /// The units of the passages in ranking order, without those inside hostile spans.
     static func units(of passages: [RankedPassage], hostile: HostileSpans) -> [QuotableUnit] {
         var units: [QuotableUnit] = []
         for (rank, passage) in passages.enumerated() {
             let scalars = Array(passage.text.unicodeScalars)
             var heading = ""
-            for unit in TextUnitReader.units(in: scalars) {
-                if unit.kind == .heading {
-                    heading = String(String.UnicodeScalarView(scalars[unit.start..<unit.end]))
+            var leadStart: Int?
+            let headings = Set(passage.headings.map(Self.bare))
+            for unit in TextUnitReader.units(in: scalars, columns: columns(over: passage)) {
+                let text = String(String.UnicodeScalarView(scalars[unit.start..<unit.end]))
+                if unit.kind == .heading || isHeading(text, among: headings) {
+                    heading = text
+                    leadStart = nil
                     continue
                 }
-                let start = passage.start + unit.start
-                let end = passage.start + unit.end
+                let opening = leadStart.flatMap { lead in
+                    isPoint(text) && unit.end - lead <= QuotationRules.longestPoint ? lead : nil
+                }
+                let range = (opening ?? unit.start)..<unit.end
+                if text.hasSuffix(":") {
+                    leadStart = opening == nil ? unit.start : leadStart
+                } else if !isPoint(text) {
+                    leadStart = nil
+                }
+                let (start, end) = (passage.start + range.lowerBound, passage.start + range.upperBound)
                 guard !hostile.overlap(source: passage.source, start: start, end: end) else { continue }
-                let slice = Array(scalars[unit.start..<unit.end])
+                let slice = Array(scalars[range])
                 units.append(
                     QuotableUnit(
                         passage: passage, rank: rank, kind: unit.kind, start: start, end: end,

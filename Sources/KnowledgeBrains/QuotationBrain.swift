@@ -113,7 +113,10 @@ package struct QuotationBrain: Brain {
         let figures = score.hasQuantity ? QuotationRules.quantityShare : -QuotationRules.missingQuantityPenalty
         let penalty =
             score.isNamedRow ? QuotationRules.missingHeadPenaltyInRow : QuotationRules.missingHeadPenalty
-        let quantity = figures - score.missingHeads * penalty
+        let fit =
+            (score.isDefinition ? QuotationRules.definitionShare : 0)
+            + (score.isProvision ? QuotationRules.provisionShare : 0)
+        let quantity = figures + fit - score.missingHeads * penalty
         guard byWords else { return words + quantity + rated.similarity * QuotationRules.similarityShare / 1_000_000 }
         let whole = QuotationRules.contextCoverageShare + QuotationRules.ownCoverageShare
         return words * (1_000_000 - QuotationRules.quantityShare) / whole + quantity

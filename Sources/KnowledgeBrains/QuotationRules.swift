@@ -3,7 +3,7 @@ import BrainKit
 /// Every number that the quotation and contradiction brains decide by, in millionths where it is a share.
 enum QuotationRules {
     /// How many of the best passages are read.
-    static let passages = 12
+    static let passages = 20
     /// How many units get an embedding, the best by words first.
     static let embeddedUnits = 64
     static let maximumClaims = 3
@@ -15,6 +15,12 @@ enum QuotationRules {
     static let ownCoverageShare = 250_000
     static let similarityShare = 350_000
     static let quantityShare = 100_000
+    /// Added where a sentence says what a term means that is asked for.
+    static let definitionShare = 150_000
+    /// Added where a sentence stands under the very article or section that is asked about.
+    static let provisionShare = 60_000
+    /// How long a lead-in and its point may be together to be quoted as one.
+    static let longestPoint = 900
 
     /// What a word of the nearest heading is worth against one of the unit itself.
     static let nearestHeadingCredit = 600_000
@@ -68,7 +74,10 @@ enum QuotationRules {
     static let generalFocus: Set<String> = [
         "change", "way", "amount", "kind", "type", "number", "value", "effect", "thing", "step", "steps", "action",
         "measure", "reason", "cause", "root", "part", "parts", "rule", "condition", "document", "bulletin", "time",
-        "art", "weise", "wert", "grund", "ursache", "schritt", "schritte", "finding", "limit", "first", "second",
+        "information", "option", "obligation", "obligations", "requirement", "requirements", "period", "deadline",
+        "circumstances", "provision", "section", "article", "phone", "telephone", "default", "exit", "consequence",
+        "remedy", "art", "weise", "wert", "grund", "ursache", "schritt", "schritte", "finding", "limit", "first",
+        "second",
     ]
 
     /// Last words of phrases that are about no particular thing.
@@ -90,6 +99,8 @@ enum QuotationRules {
             ("claim margin", claimMargin), ("context coverage share", contextCoverageShare),
             ("own coverage share", ownCoverageShare), ("similarity share", similarityShare),
             ("quantity share", quantityShare), ("heading credit", headingCredit),
+            ("definition share", definitionShare), ("provision share", provisionShare),
+            ("longest point", longestPoint),
             ("surrounding credit", surroundingCredit), ("nearest heading credit", nearestHeadingCredit),
             ("prefix credit", prefixCredit),
             ("compound credit", compoundCredit), ("name weight", nameWeight), ("focus weight", focusWeight),
@@ -108,6 +119,10 @@ enum QuotationRules {
         rules.list("unit-bound kinds", unitBound.map(\.rawValue))
         rules.list("general focus", generalFocus)
         rules.list("general heads", generalHeads)
+        rules.list("reference words", QuestionReading.referenceWords)
+        rules.list("spans of time", QuestionReading.spans)
+        rules.list("defining words", QuestionReading.definingWords)
+        rules.list("currencies", QuantityReader.currencyTable)
         rules.list("phrase openers", QuestionProfile.openers)
         for group in Synonyms.groups { rules.list("synonyms \(group[0])", group) }
         rules.list("number words", QuantityReader.numberWords.map { "\($0.key)=\($0.value)" })

@@ -5,6 +5,8 @@ import Contracts
 struct UnitContext: Sendable {
     /// Headings, title and source name.
     let above: WordIndex
+    /// Title and source name: what the document is called.
+    let name: WordIndex
     /// The rest of the passage and the document's opening.
     let around: WordIndex
     let opposites: Opposites
@@ -16,6 +18,7 @@ struct UnitContext: Sendable {
         let aboveText = ([passage.title, name] + passage.headings).joined(separator: "\n")
         let aboveWords = WordReader.words(in: aboveText)
         above = WordIndex(aboveWords)
+        self.name = WordIndex(passage.title + "\n" + name)
         around = WordIndex(opening + "\n" + passage.text)
         opposites = Opposites(aboveWords)
         columnKinds = Self.kinds(

@@ -12,6 +12,10 @@ struct UnitScoring: Sendable {
         let missingHeads: Int
         /// Whether it is a row that itself bears every name and identifier of the question, of which there are some.
         let isNamedRow: Bool
+        /// Whether it says what the term means that is asked for.
+        let isDefinition: Bool
+        /// Whether its headings are those of the provision that is asked about.
+        let isProvision: Bool
         /// Whether identifiers, names and opposites agree with the question.
         let passesGates: Bool
     }
@@ -19,9 +23,14 @@ struct UnitScoring: Sendable {
     let profile: QuestionProfile
     private let weights: [Int]
     private let totalWeight: Int
+    /// The abbreviations of the question by which a document found is called.
+    private let named: Set<String>
 
     init(profile: QuestionProfile, units: [QuotableUnit]) {
         self.profile = profile
+        let callings = WordIndex(
+            Set(units.map { $0.passage.title + "\n" + $0.passage.source }).sorted().joined(separator: "\n"))
+        named = Set(profile.abbreviations.filter { callings.credit(for: $0) > 0 }.map(\.name))
         let indexes = units.map { WordIndex($0.words) }
         weights = profile.terms.map { term in
             let bearing = indexes.filter { $0.credit(for: term) > 0 }.count
@@ -64,6 +73,9 @@ struct UnitScoring: Sendable {
             coverage: covered / (totalWeight / 1_000 + 1), ownCoverage: ownCovered / (totalWeight / 1_000 + 1),
             hasQuantity: profile.quantities.isEmpty || profile.quantities.contains(where: kinds.contains),
             missingHeads: missingHeads, isNamedRow: unit.kind == .row && bearsNames(own),
+            isDefinition: QuestionReading.defines(profile.defined, in: unit.words),
+            isProvision: !profile.references.isEmpty
+                && profile.references.allSatisfy { context.above.bears(reference: $0) },
             passesGates: passesGates(unit, own: own, heading: heading, context: context, kinds: kinds))
     }
 
@@ -85,7 +97,18 @@ struct UnitScoring: Sendable {
             near.contains { $0.credit(for: focus) > 0 } || focus.quantities.contains(where: kinds.contains)
         }
         return identifiersHold && namesHold && focusHolds && sidesHold(unit, context)
-            && figuresHold(unit, kinds: kinds)
+            && figuresHold(unit, kinds: kinds) && provisionsHold(own, context)
+            && (unit.kind != .row
+                || profile.years.allSatisfy { own.bears(number: $0) || context.above.bears(number: $0) })
+    }
+
+    /// Every provision asked about is named by the headings or the sentence; a law named by its letters is the one
+    /// quoted, where a document bears them.
+    private func provisionsHold(_ own: WordIndex, _ context: UnitContext) -> Bool {
+        profile.references.allSatisfy { context.above.bears(reference: $0) || own.bears(reference: $0) }
+            && profile.abbreviations.filter { named.contains($0.name) }.allSatisfy {
+                context.name.credit(for: $0) > 0 || own.credit(for: $0) > 0
+            }
     }
 
     /// A figure that is asked for with its unit must be there with it; a count, as a bare number.
@@ -93,12 +116,36 @@ struct UnitScoring: Sendable {
         let demanded = profile.terms.filter { $0.isFocus || $0.text == "heavy" }.flatMap(\.quantities)
             .filter(QuotationRules.unitBound.contains)
         guard demanded.isEmpty || demanded.contains(where: kinds.contains) else { return false }
-        guard profile.asksCount, unit.kind == .sentence else { return true }
+        if profile.asksDuration, !kinds.contains(.time),
+            !unit.words.contains(where: { QuestionReading.spans.contains($0.text) })
+        {
+            return false
+        }
+        guard profile.asksCount else { return true }
+        let scalars = Array(unit.text.unicodeScalars)
+        guard unit.kind == .sentence else { return unit.words.contains { Self.isCount($0, in: scalars) } }
         let measured = QuantityReader.quantities(in: unit.text).map { $0.start..<$0.end }
         return unit.words.contains { word in
             (word.kind == .number || QuantityReader.numberWords[word.text] != nil)
-                && !measured.contains { $0.contains(word.start) }
+                && !measured.contains { $0.contains(word.start) } && !Self.isMark(word, in: scalars)
         }
+    }
+
+    /// A cell that is a number and no year.
+    private static func isCount(_ word: Word, in scalars: [Unicode.Scalar]) -> Bool {
+        let ends: [Unicode.Scalar?] = [
+            scalars[..<word.start].last { !TextFolding.isSpace($0) },
+            scalars[word.end...].first { !TextFolding.isSpace($0) },
+        ]
+        return word.kind == .number && !QuestionReading.isYear(word)
+            && ends.allSatisfy { $0.map(cellEnds.contains) ?? true }
+    }
+
+    private static let cellEnds: Set<Unicode.Scalar> = [",", ";", "|", "\t", "\""]
+
+    /// A number in brackets at the very front, which counts paragraphs and nothing else.
+    private static func isMark(_ word: Word, in scalars: [Unicode.Scalar]) -> Bool {
+        word.start <= 1 && word.end < scalars.count && (scalars[word.end] == ")" || scalars[word.end] == ".")
     }
 
     private func bearsNames(_ own: WordIndex) -> Bool {

@@ -6,11 +6,13 @@ struct WordIndex: Sendable {
     /// Longer words, for prefixes and German compounds, in order of their text.
     private let long: [String]
     private let identifiers: [String]
+    private let numbers: [String]
 
     init(_ words: [Word]) {
         names = Set(words.map { Synonyms.name(of: $0.stem) }).union(words.map(\.text))
         long = Set(words.filter { $0.kind == .word && $0.text.utf8.count >= 5 }.map(\.text)).sorted()
         identifiers = Set(words.filter { $0.kind == .identifier }.map(\.text)).sorted()
+        numbers = Set(words.filter { $0.kind == .number }.map(\.text)).sorted()
     }
 
     init(_ text: String) { self.init(WordReader.words(in: text)) }
@@ -35,6 +37,13 @@ struct WordIndex: Sendable {
                     || word.hasSuffix("." + identifier)
             }
     }
+
+    /// Whether the number of a provision stands here, or that of a part of it: `573` in `573.6`.
+    func bears(reference: String) -> Bool {
+        numbers.contains { $0 == reference || $0.hasPrefix(reference + ".") }
+    }
+
+    func bears(number: String) -> Bool { numbers.contains(number) }
 
     private func sharesPrefix(_ left: String, _ right: String) -> Bool {
         let shared = zip(left.utf8, right.utf8).prefix { $0 == $1 }.count

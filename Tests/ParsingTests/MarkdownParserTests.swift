@@ -15,7 +15,7 @@ struct MarkdownParserTests {
                 "D: # D\n",
             ])
         #expect(document.text == text)
-        #expect(document.parser == "markdown 1")
+        #expect(document.parser == "markdown 2")
     }
 
     @Test(

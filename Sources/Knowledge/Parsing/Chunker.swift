@@ -14,17 +14,24 @@ package struct Chunk: Sendable, Equatable {
 ///
 /// A section that fits is one chunk; a longer one is cut between paragraphs, then lines, then sentences, then words,
 /// whichever first makes every piece fit. Small neighbours under the same heading become one, a heading without text
-/// joins what stands under it. Every scalar that is not blank, of every section, stands in exactly one chunk, in
-/// order. The result depends on the document alone.
+/// joins what stands under it. A row of a table means little in parts and stays whole up to a longer limit. Every
+/// scalar that is not blank, of every section, stands in exactly one chunk, in order. The result depends on the
+/// document alone.
 package struct Chunker {
     package static let maximumLength = 1_000
+    /// The same for a row of a table.
+    package static let maximumRowLength = 4_000
     /// Neighbouring sections are joined while they are together no longer than this.
     package static let joinedLength = 600
 
     private let scalars: [Unicode.Scalar]
+    /// How long a piece of the document at hand may be.
+    private let limit: Int
 
     package static func chunks(of document: ParsedDocument) -> [Chunk] {
-        let chunker = Chunker(scalars: Array(document.text.unicodeScalars))
+        let chunker = Chunker(
+            scalars: Array(document.text.unicodeScalars),
+            limit: document.isTable ? maximumRowLength : maximumLength)
         return chunker.joined(document.sections)
     }
 
@@ -68,7 +75,7 @@ package struct Chunker {
     private func join(_ left: Draft, _ right: Draft, isWhole: Bool) -> Draft? {
         let length = right.end - left.start
         if isBareHeading(left), right.headings.starts(with: left.headings), right.headings.count > left.headings.count {
-            guard length <= Self.maximumLength else { return nil }
+            guard length <= limit else { return nil }
             return Draft(headings: right.headings, start: left.start, bodyStart: right.start, end: right.end)
         }
         guard isWhole, length <= Self.joinedLength, let headings = sharedHeadings(left, right) else { return nil }
@@ -119,9 +126,9 @@ package struct Chunker {
 
     /// Units that each fit, each as coarse as it can be.
     private func units(of range: Range<Int>, by border: Border) -> [Range<Int>] {
-        if range.count <= Self.maximumLength { return [range] }
+        if range.count <= limit { return [range] }
         return split(range, by: border).flatMap { part -> [Range<Int>] in
-            if part.count <= Self.maximumLength { return [part] }
+            if part.count <= limit { return [part] }
             guard let finer = border.finer else { return cut(part) }
             return units(of: part, by: finer)
         }
@@ -193,8 +200,8 @@ package struct Chunker {
 
     /// A word longer than a chunk has no border left.
     private func cut(_ range: Range<Int>) -> [Range<Int>] {
-        stride(from: range.lowerBound, to: range.upperBound, by: Self.maximumLength).map {
-            $0..<min($0 + Self.maximumLength, range.upperBound)
+        stride(from: range.lowerBound, to: range.upperBound, by: limit).map {
+            $0..<min($0 + limit, range.upperBound)
         }
     }
 
@@ -206,11 +213,11 @@ package struct Chunker {
     /// Pieces of about equal length, so that none is a mere remainder.
     private func pack(_ units: [Range<Int>]) -> [Range<Int>] {
         let whole = (units.last?.upperBound ?? 0) - (units.first?.lowerBound ?? 0)
-        let target = whole / max((whole + Self.maximumLength - 1) / Self.maximumLength, 1)
+        let target = whole / max((whole + limit - 1) / limit, 1)
         var pieces: [Range<Int>] = []
         for unit in units {
             let joined = unit.upperBound - (pieces.last?.lowerBound ?? 0)
-            if let last = pieces.last, joined <= Self.maximumLength, joined - target <= target - last.count {
+            if let last = pieces.last, joined <= limit, joined - target <= target - last.count {
                 pieces[pieces.count - 1] = last.lowerBound..<unit.upperBound
             } else {
                 pieces.append(unit)

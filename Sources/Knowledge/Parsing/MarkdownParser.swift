@@ -4,7 +4,9 @@ import Core
 /// Cuts Markdown into sections at its headings, leaving every scalar where it stands.
 ///
 /// Headings are ATX and one-line setext (CommonMark 0.31, 4.2 and 4.3); none is seen in a fenced block (4.5) or in
-/// front matter. A section starts with its heading line. Tables, lists and quotations are left as text.
+/// front matter. A section starts with its heading line, or with the line above it that gives the heading in full, as
+/// published laws print `§ 576.5 Basic requirements.` over `#### § 576.5`. Tables, lists and quotations are left as
+/// text.
 struct MarkdownParser {
     private let scalars: [Unicode.Scalar]
     private let lines: [TextLine]
@@ -17,7 +19,7 @@ struct MarkdownParser {
     static func parse(_ text: String) -> ParsedDocument {
         var parser = MarkdownParser(Array(text.unicodeScalars))
         parser.cut()
-        return ParsedDocument(text: text, sections: parser.sections, parser: "markdown 1")
+        return ParsedDocument(text: text, sections: parser.sections, parser: "markdown 2")
     }
 
     private init(_ scalars: [Unicode.Scalar]) {
@@ -42,7 +44,11 @@ struct MarkdownParser {
             } else if let opened = Fence(scalars[line.content]) {
                 fence = opened
             } else if let heading = atxHeading(line) {
-                start(heading, at: line.start)
+                if let full = fullHeading(above: index, saying: heading.title) {
+                    start((heading.level, full.title), at: full.start)
+                } else {
+                    start(heading, at: line.start)
+                }
                 blockEnd = line.end
             } else if let heading = setextHeading(index) {
                 start(heading, at: line.start)
@@ -77,6 +83,23 @@ struct MarkdownParser {
         }
         return (level, scalars.text(title))
     }
+
+    /// The paragraph of one line right above a heading that opens with the heading's words and says more.
+    private func fullHeading(above index: Int, saying title: String) -> (title: String, start: Int)? {
+        let above = lines[..<index].last { !scalars.trimmed($0.content).isEmpty && $0.start >= blockEnd }
+        guard let line = above, line.start > sectionStart || sectionStart == 0,
+            line.content.count <= Self.maximumFullHeading
+        else { return nil }
+        let before = lines[..<index].last { $0.end <= line.start }
+        guard before.map({ $0.end <= blockEnd || scalars.trimmed($0.content).isEmpty }) ?? true else { return nil }
+        let words = scalars[line.content].split { !$0.isWordPart }.map(Array.init)
+        let opening = title.unicodeScalars.split { !$0.isWordPart }.map(Array.init)
+        guard !opening.isEmpty, words.count > opening.count, words.starts(with: opening) else { return nil }
+        let text = scalars.text(scalars.trimmed(line.content))
+        return (text.split(whereSeparator: \.isWhitespace).joined(separator: " "), line.start)
+    }
+
+    private static let maximumFullHeading = 200
 
     /// A paragraph of one line over a line of `=` or `-`.
     private func setextHeading(_ index: Int) -> (level: Int, title: String)? {

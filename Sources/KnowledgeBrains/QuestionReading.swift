@@ -1,0 +1,95 @@
+import BrainKit
+
+/// Reads from a question what kind of thing would answer it: a provision, a year, a span of time, a definition.
+enum QuestionReading {
+    /// Words before the number of a provision.
+    static let referenceWords: Set<String> = [
+        "article", "articles", "art", "section", "sections", "sec", "part", "cfr", "annex", "recital", "chapter",
+        "clause", "rule", "artikel", "abschnitt", "paragraf", "ziffer", "kapitel", "anhang",
+    ]
+
+    /// The numbers of provisions, in the order of the question.
+    static func references(in words: [Word], of question: String) -> [String] {
+        let scalars = Array(question.unicodeScalars)
+        return words.indices.compactMap { position in
+            guard words[position].kind == .number else { return nil }
+            let isMarked = position > 0 && referenceWords.contains(words[position - 1].text)
+            let before = scalars[..<words[position].start].last { !TextFolding.isSpace($0) }
+            return isMarked || before == "§" ? words[position].text : nil
+        }
+    }
+
+    /// Numbers of four digits that are years of our time and no provision.
+    static func years(in words: [Word], besides references: [String]) -> [String] {
+        words.filter { isYear($0) && !references.contains($0.text) }.map(\.text)
+    }
+
+    static func isYear(_ word: Word) -> Bool {
+        word.kind == .number && word.text.utf8.count == 4 && (word.text.hasPrefix("19") || word.text.hasPrefix("20"))
+    }
+
+    /// `how long must … be kept`, `within how many days`, `how soon`.
+    static func asksDuration(_ words: [Word]) -> Bool {
+        let texts = words.map(\.text)
+        let asked = Set(texts)
+        return texts.indices.dropLast().contains { position in
+            switch (texts[position], texts[position + 1]) {
+            case ("how", "long"): !asked.isDisjoint(with: AskedQuantity.lasting)
+            case ("how", "soon"), ("wie", "lange"): true
+            case ("how", "many"), ("wie", "viele"):
+                words[(position + 2)...].prefix(3).contains {
+                    QuantityReader.unit(spelledBy: $0.text.unicodeScalars)?.kind == .time
+                }
+            default: false
+            }
+        }
+    }
+
+    /// Words that give a span of time without a figure.
+    static let spans: Set<String> = [
+        "immediately", "promptly", "delay", "quarterly", "annually", "annual", "monthly", "weekly", "daily", "quarter",
+        "year", "month", "week", "day", "permanently", "indefinitely", "unverzuglich", "jahrlich", "monatlich",
+        "sofort", "lifetime", "until", "bis", "expiry", "expiration",
+    ]
+
+    /// What stands between `what is a` and the end or a preposition, or between `what does` and `mean`.
+    static func defined(in words: [Word]) -> [String] {
+        let texts = words.map(\.text)
+        guard texts.count >= 3, ["what", "was"].contains(texts[0]) else { return [] }
+        var rest = words[2...]
+        if ["is", "are", "ist", "sind"].contains(texts[1]) {
+            guard let first = rest.first, !["the", "der", "die", "das"].contains(first.text) else { return [] }
+            if ["meant", "a", "an", "ein", "eine"].contains(first.text) { rest = rest.dropFirst() }
+            if rest.first?.text == "by" { rest = rest.dropFirst() }
+            let end = rest.firstIndex { ["under", "in", "within", "according", "for"].contains($0.text) }
+            rest = rest.prefix(upTo: end ?? rest.endIndex)
+        } else if ["does", "do", "bedeutet"].contains(texts[1]) {
+            guard
+                let end = rest.firstIndex(where: { ["mean", "means"].contains($0.text) })
+                    ?? (texts[1] == "bedeutet" ? rest.endIndex : nil)
+            else { return [] }
+            rest = rest.prefix(upTo: end)
+        } else {
+            return []
+        }
+        let stems = rest.filter { !["the", "a", "an", "term"].contains($0.text) }.map(\.stem)
+        return stems.count <= longestDefined ? stems : []
+    }
+
+    private static let longestDefined = 4
+
+    /// Whether words say what the term is: it opens them, with `means` or its like right behind.
+    static func defines(_ defined: [String], in words: [Word]) -> Bool {
+        let opening = words.prefix(furthestStart + defined.count)
+        guard !defined.isEmpty, opening.count >= defined.count else { return false }
+        return (0...(opening.count - defined.count)).contains { start in
+            let end = start + defined.count
+            return words[start..<end].map(\.stem) == defined
+                && words[end...].prefix(furthestVerb).contains { definingWords.contains($0.text) }
+        }
+    }
+
+    private static let furthestStart = 4
+    private static let furthestVerb = 3
+    static let definingWords: Set<String> = ["means", "mean", "includes", "refers", "bedeutet", "bezeichnet"]
+}
