@@ -1,3 +1,4 @@
+import CoreFoundation
 import Glibc
 
 /// Files that only the owner of this process reads, replaced in one step.
