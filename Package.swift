@@ -104,7 +104,7 @@ let testKits: [Target] = [
 
 let suites: [Target] = [
     tests("ArchitectureTests"),
-    tests("DatabaseTests", ["Core", "CoreTesting", "Database", grdb]),
+    tests("DatabaseTests", ["Core", "Contracts", "CoreTesting", "Database", grdb]),
     tests("CoreTests", ["Core", "CoreTesting"]),
     tests("RecordFormatTests", ["Core", "RecordFormat", "Signatures"]),
     tests("SignaturesTests", ["Core", "RecordFormat", "Signatures"]),

@@ -1,3 +1,4 @@
+import Contracts
 import Core
 import CoreTesting
 import Foundation
@@ -33,7 +34,7 @@ struct StoreTests {
         let folder = try TemporaryFolder()
         do { _ = try open(folder, [Self.first, Self.second]) }
         let before = try folder.read("store.sqlite")
-        let error = #expect(throws: Database.DatabaseError.self) { try open(folder, [Self.first]) }
+        let error = #expect(throws: StoreError.self) { try open(folder, [Self.first]) }
         #expect(error?.code == "database.store-too-new")
         #expect(try folder.read("store.sqlite") == before)
     }
@@ -42,7 +43,7 @@ struct StoreTests {
     func wrongStore() throws {
         let folder = try TemporaryFolder()
         do { _ = try open(folder, [Self.first]) }
-        let error = #expect(throws: Database.DatabaseError.self) { try open(folder, name: "claims", [Self.first]) }
+        let error = #expect(throws: StoreError.self) { try open(folder, name: "claims", [Self.first]) }
         #expect(error?.code == "database.wrong-store")
     }
 
@@ -50,7 +51,7 @@ struct StoreTests {
     func noDatabase() throws {
         let folder = try TemporaryFolder()
         try folder.write(String(repeating: "not a database ", count: 400), to: "store.sqlite")
-        let error = #expect(throws: Database.DatabaseError.self) { try open(folder, [Self.first]) }
+        let error = #expect(throws: StoreError.self) { try open(folder, [Self.first]) }
         #expect(error?.code == "database.open-failed")
     }
 
@@ -88,7 +89,7 @@ struct SystemFolderTests {
     @Test("opens no name that leaves it", arguments: ["", ".", "..", "a/b", "../x"])
     func names(name: String) throws {
         let folder = try SystemFolder(TemporaryFolder().path)
-        let error = #expect(throws: Database.DatabaseError.self) { try folder.open(name, creating: true) }
+        let error = #expect(throws: StoreError.self) { try folder.open(name, creating: true) }
         #expect(error?.code == "file.bad-name")
     }
 
