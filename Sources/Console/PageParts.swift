@@ -71,7 +71,7 @@ enum PageParts {
                 HTML(.label, .for("as")) { "On behalf of (optional)" }
                 HTML(
                     .input, .id("as"), .name("as"), .type("text"), .maxLength(PrincipalName.maximumLength),
-                    .autocomplete("off"), .spellcheck("false"), .placeholder("name, such as mara-lindqvist"),
+                    .autocomplete("off"), .spellcheck("false"), .placeholder("a name, such as ana"),
                     .value(reading.principal ?? ""))
             }
         }
