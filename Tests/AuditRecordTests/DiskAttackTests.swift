@@ -81,7 +81,8 @@ struct DiskAttackTests {
             try (Data(contentsOf: files[2]) + Data([255, 255, 255, 255]) + hugeLength).write(to: files[2])
         },
         Attack("garbage at the end of the last segment", "INVALID 25 entries, first failing index 25: frame-length") {
-            try (Data(contentsOf: $1[2]) + Data((0..<100).map { UInt8(truncatingIfNeeded: $0 * 37 + 91) })).write(to: $1[2])
+            try (Data(contentsOf: $1[2]) + Data((0..<100).map { UInt8(truncatingIfNeeded: $0 * 37 + 91) })).write(
+                to: $1[2])
         },
         Attack("garbage after a footer", "INVALID 8 entries, first failing index 8: trailing-bytes") {
             try (Data(contentsOf: $1[0]) + Data([1, 2, 3])).write(to: $1[0])

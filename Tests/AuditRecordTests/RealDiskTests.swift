@@ -177,6 +177,7 @@ struct KilledChild {
                 let words = line.split(separator: " ")
                 guard words.count == 2, let index = UInt64(words[0]) else { return nil }
                 return (index, String(words[1]))
-            }) { $1 }
+            }
+        ) { $1 }
     }
 }
