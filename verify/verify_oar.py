@@ -1100,7 +1100,8 @@ def main():
             status = status or EXIT[verdict["verdict"]]
     finally:
         if pool is not None:
-            pool.terminate()
+            # Not terminate(): where the caller blocked SIGTERM its workers would never end.
+            pool.close()
             pool.join()
     return status
 

@@ -74,7 +74,7 @@ actor EntryIndex {
             return (try? file.row(at: index)) ?? nil
         }
         if let row, let bytes = try SegmentSeeking.read(folders: folders, index: index, offset: row.offset),
-            MerkleTree.leaf(bytes, StandardCryptography()) == row.leaf
+            MerkleTree.leaf(bytes, StandardCryptography()) == row.leaf, Self.isEntry(bytes, at: index)
         {
             return bytes
         }
@@ -96,6 +96,12 @@ actor EntryIndex {
             }
             return path
         }
+    }
+
+    /// Whether `bytes` call themselves the entry at `index`: a row may hold another entry's place and leaf.
+    private static func isEntry(_ bytes: [UInt8], at index: UInt64) -> Bool {
+        guard let message = try? COSESign1.decode(bytes, kind: .entry) else { return false }
+        return (try? EntryPayload.decode(message.payload))?.index == index
     }
 
     /// Drops the file, which did not prove what it must; the next reader makes it again.

@@ -94,12 +94,13 @@ struct IndexFile {
     mutating func path(index: UInt64, size limit: UInt64) throws -> [RecordDigest]? {
         guard index < limit, limit <= size else { return nil }
         let block = index / Self.blockRows
+        let own = try leaves(ofBlock: block, limit: limit)
         var roots = try roots(upTo: limit / Self.blockRows)
         if limit % Self.blockRows != 0 {
-            let rest = try leaves(ofBlock: limit / Self.blockRows, limit: limit)
+            let last = limit / Self.blockRows
+            let rest = last == block ? own : try leaves(ofBlock: last, limit: limit)
             roots.append(MerkleProof.root(rest[...], cryptography))
         }
-        let own = try leaves(ofBlock: block, limit: limit)
         guard index % Self.blockRows < UInt64(own.count), block < UInt64(roots.count) else { return nil }
         let inside = MerkleProof.inclusionPath(index: Int(index % Self.blockRows), leaves: own[...], cryptography)
         return inside + MerkleProof.inclusionPath(index: Int(block), leaves: roots[...], cryptography)

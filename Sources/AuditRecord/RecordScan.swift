@@ -36,7 +36,7 @@ enum RecordScan {
                 if chunk.isEmpty { break }
                 offset += UInt64(chunk.count)
                 reader.feed(chunk)
-                while index < end, let item = try reader.next() {
+                while index < end, let item = try part(&reader, index) {
                     guard case .entry(let bytes) = item else { continue }
                     let offset = reader.consumed - UInt64(reader.lastRange.count)
                     if index >= start, try !body(index, bytes, offset) { return }
@@ -47,6 +47,10 @@ enum RecordScan {
             position += 1
         }
         guard index >= end else { throw damaged(index) }
+    }
+
+    private static func part(_ reader: inout SegmentReader, _ index: UInt64) throws(RecordError) -> SegmentItem? {
+        do { return try reader.next() } catch { throw damaged(index) }
     }
 
     private static func damaged(_ index: UInt64) -> RecordError {
