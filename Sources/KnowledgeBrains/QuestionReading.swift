@@ -78,18 +78,28 @@ enum QuestionReading {
 
     private static let longestDefined = 4
 
-    /// Whether words say what the term is: it opens them, with `means` or its like right behind.
-    static func defines(_ defined: [String], in words: [Word]) -> Bool {
-        let opening = words.prefix(furthestStart + defined.count)
-        guard !defined.isEmpty, opening.count >= defined.count else { return false }
-        return (0...(opening.count - defined.count)).contains { start in
-            let end = start + defined.count
-            return words[start..<end].map(\.stem) == defined
-                && words[end...].prefix(furthestVerb).contains { definingWords.contains($0.text) }
+    /// Whether words say what the term is: it stands there with `means` or its like right behind, or in the heading
+    /// while the words open with `means`.
+    static func defines(_ defined: [String], in words: [Word], under heading: [Word]) -> Bool {
+        guard !defined.isEmpty else { return false }
+        if places(of: defined, in: heading).isEmpty == false,
+            words.prefix(furthestVerb).contains(where: { definingWords.contains($0.text) })
+        {
+            return true
+        }
+        return places(of: defined, in: words).contains { end in
+            words[end...].prefix(furthestVerb).contains { definingWords.contains($0.text) }
         }
     }
 
-    private static let furthestStart = 4
+    /// The ends of the stretches that are the term.
+    private static func places(of defined: [String], in words: [Word]) -> [Int] {
+        guard words.count >= defined.count else { return [] }
+        return (0...(words.count - defined.count)).compactMap { start in
+            words[start..<(start + defined.count)].map(\.stem) == defined ? start + defined.count : nil
+        }
+    }
+
     private static let furthestVerb = 3
     static let definingWords: Set<String> = ["means", "mean", "includes", "refers", "bedeutet", "bezeichnet"]
 }

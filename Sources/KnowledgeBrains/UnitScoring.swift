@@ -73,7 +73,8 @@ struct UnitScoring: Sendable {
             coverage: covered / (totalWeight / 1_000 + 1), ownCoverage: ownCovered / (totalWeight / 1_000 + 1),
             hasQuantity: profile.quantities.isEmpty || profile.quantities.contains(where: kinds.contains),
             missingHeads: missingHeads, isNamedRow: unit.kind == .row && bearsNames(own),
-            isDefinition: QuestionReading.defines(profile.defined, in: unit.words),
+            isDefinition: QuestionReading.defines(
+                profile.defined, in: unit.words, under: WordReader.words(in: unit.passage.headings.last ?? "")),
             isProvision: !profile.references.isEmpty
                 && profile.references.allSatisfy { context.above.bears(reference: $0) },
             passesGates: passesGates(unit, own: own, heading: heading, context: context, kinds: kinds))
@@ -143,10 +144,18 @@ struct UnitScoring: Sendable {
 
     private static let cellEnds: Set<Unicode.Scalar> = [",", ";", "|", "\t", "\""]
 
-    /// A number in brackets at the very front, which counts paragraphs and nothing else.
+    /// A number that counts a paragraph or names a provision and nothing else.
     private static func isMark(_ word: Word, in scalars: [Unicode.Scalar]) -> Bool {
-        word.start <= 1 && word.end < scalars.count && (scalars[word.end] == ")" || scalars[word.end] == ".")
+        let before = scalars[..<word.start].suffix(longestMark)
+        if before.last == "(", word.end < scalars.count, scalars[word.end] == ")" { return true }
+        if word.start == 0, word.end < scalars.count, scalars[word.end] == "." || scalars[word.end] == ")" {
+            return true
+        }
+        let previous = WordReader.words(in: Array(before)).last?.text ?? ""
+        return before.contains("§") || QuestionReading.referenceWords.contains(previous)
     }
+
+    private static let longestMark = 10
 
     private func bearsNames(_ own: WordIndex) -> Bool {
         !(profile.names.isEmpty && profile.identifiers.isEmpty)
