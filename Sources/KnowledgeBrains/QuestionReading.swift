@@ -28,6 +28,18 @@ enum QuestionReading {
         word.kind == .number && word.text.utf8.count == 4 && (word.text.hasPrefix("19") || word.text.hasPrefix("20"))
     }
 
+    /// Last words of the phrases behind a quantity and `of`.
+    static func measured(in words: [Word]) -> Set<String> {
+        var names = Set<String>()
+        for (position, word) in words.enumerated().dropLast(2)
+        where words[position + 1].text == "of" && !AskedQuantity.kinds(in: [word]).isEmpty {
+            let phrase = words[(position + 2)...].drop { CommonWords.isCommon($0.text) }
+                .prefix { !CommonWords.isCommon($0.text) }
+            if let head = phrase.last(where: { $0.kind == .word }) { names.insert(Synonyms.name(of: head.stem)) }
+        }
+        return names
+    }
+
     /// `how long must … be kept`, `within how many days`, `how soon`.
     static func asksDuration(_ words: [Word]) -> Bool {
         let texts = words.map(\.text)

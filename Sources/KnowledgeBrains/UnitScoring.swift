@@ -33,6 +33,7 @@ struct UnitScoring: Sendable {
         named = Set(profile.abbreviations.filter { callings.credit(for: $0) > 0 }.map(\.name))
         let indexes = units.map { WordIndex($0.words) }
         weights = profile.terms.map { term in
+            if term.isAuthority { return 0 }
             let bearing = indexes.filter { $0.credit(for: term) > 0 }.count
             let base = Self.rarity(of: bearing, among: units.count)
             let named = term.isName ? base * QuotationRules.nameWeight / 1_000_000 : base
@@ -97,7 +98,10 @@ struct UnitScoring: Sendable {
         let focusHolds = profile.terms.filter { $0.isFocus && !isGeneral($0) }.allSatisfy { focus in
             near.contains { $0.credit(for: focus) > 0 } || focus.quantities.contains(where: kinds.contains)
         }
-        return identifiersHold && namesHold && focusHolds && sidesHold(unit, context)
+        let measuredHold = profile.terms.filter { profile.measured.contains($0.name) }.allSatisfy { thing in
+            near.contains { $0.credit(for: thing) > 0 }
+        }
+        return identifiersHold && measuredHold && namesHold && focusHolds && sidesHold(unit, context)
             && figuresHold(unit, kinds: kinds) && provisionsHold(own, context)
             && (unit.kind != .row
                 || profile.years.allSatisfy { own.bears(number: $0) || context.above.bears(number: $0) })
