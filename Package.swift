@@ -10,9 +10,17 @@ let strict: [SwiftSetting] = [
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
@@ -60,6 +68,13 @@ let brains: [Target] = [
 let faces: [Target] = [
     target("ControlSocket", ["Core", "Contracts", logging, serviceLifecycle]),
     target("Commands", ["Core", "Contracts", argumentParser]),
+    target("Console", ["Core", "Contracts"]),
+    target(
+        "HTTPAPI",
+        [
+            "Core", "Contracts", asn1, crypto, hummingbird, hummingbirdCore, hummingbirdTLS, logging, nioCore, nioSSL,
+            serviceLifecycle, x509,
+        ]),
 ]
 
 let wiring: [Target] = [
@@ -68,7 +83,8 @@ let wiring: [Target] = [
         [
             "Core", "Contracts", "RecordFormat", "Signatures", "Database", "Workers", "HardwareTrust", "Policy",
             "AuditRecord", "Inference", "Knowledge", "TrustAgent", "Arbitration", "BrainKit", "IntakeBrains",
-            "KnowledgeBrains", "ControlSocket", "Commands", configuration, logging, serviceLifecycle, systemPackage,
+            "KnowledgeBrains", "ControlSocket", "Commands", "Console", "HTTPAPI", configuration, logging,
+            serviceLifecycle, systemPackage,
             unixSignals,
         ]),
     .executableTarget(name: "mickai", dependencies: ["Composition"], swiftSettings: strict),
@@ -78,19 +94,26 @@ let testKits: [Target] = [
     target("CoreTesting", ["Core"]),
     target("ContractsTesting", ["Core", "Contracts", "CoreTesting"]),
     .executableTarget(
+        name: "RecordProbe",
+        dependencies: ["Core", "Contracts", "RecordFormat", "Signatures", "Database", "AuditRecord"],
+        path: "Tests/RecordProbe", swiftSettings: strict),
+    .executableTarget(
         name: "WorkerProbe", dependencies: ["Core", "CSandbox", "Knowledge", "Workers"], path: "Tests/WorkerProbe",
         swiftSettings: strict),
 ]
 
 let suites: [Target] = [
     tests("ArchitectureTests"),
+    tests("DatabaseTests", ["Core", "Contracts", "CoreTesting", "Database", grdb]),
     tests("CoreTests", ["Core", "CoreTesting"]),
     tests("RecordFormatTests", ["Core", "RecordFormat", "Signatures"]),
     tests("SignaturesTests", ["Core", "RecordFormat", "Signatures"]),
     tests("WorkersTests", ["Core", "Contracts", "RecordFormat", "Workers", "WorkerProbe"]),
     tests("ParsingTests", ["Core", "Contracts", "RecordFormat", "Workers", "Knowledge", "WorkerProbe"]),
     tests("ContractsTestingTests", ["Core", "Contracts", "CoreTesting", "ContractsTesting"]),
-    tests("AuditRecordTests", ["Core", "Contracts", "RecordFormat", "Signatures", "AuditRecord"]),
+    tests(
+        "AuditRecordTests",
+        ["Core", "Contracts", "Database", "RecordFormat", "Signatures", "AuditRecord", "RecordProbe"]),
     tests("InferenceTests", exclude: ["Fixtures", "Reference"], ["Core", "Contracts", "Inference", crypto]),
     tests(
         "HardwareTrustTests",
@@ -113,20 +136,37 @@ let suites: [Target] = [
             "Core", "Contracts", "CoreTesting", "ContractsTesting", "RecordFormat", "BrainKit", "IntakeBrains",
             "KnowledgeBrains", "TrustAgent", "Arbitration",
         ]),
-    tests("CompositionTests", ["Core", "Contracts", "CoreTesting", "Composition", "mickai", logging]),
+    tests(
+        "CompositionTests",
+        [
+            "Core", "Contracts", "CoreTesting", "AuditRecord", "ControlSocket", "Knowledge", "Composition", "mickai",
+            logging,
+        ]),
     tests("ControlSocketTests", ["ControlSocket", "Core", "CoreTesting", logging, serviceLifecycle]),
-    tests("CommandsTests", ["Core", "Contracts", "Commands", argumentParser]),
+    tests("CommandsTests", ["Core", "Contracts", "ContractsTesting", "Commands", argumentParser]),
+    tests("ConsoleTests", ["Core", "Contracts", "CoreTesting", "ContractsTesting", "Console"]),
+    tests(
+        "HTTPAPITests",
+        [
+            "Core", "Contracts", "CoreTesting", "ContractsTesting", "HTTPAPI", hummingbird, logging, nioCore, nioPosix,
+            nioSSL, serviceLifecycle, x509,
+        ]),
 ]
 
 let package = Package(
     name: "Mickai",
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1.git", exact: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates.git", exact: "1.21.1"),
         .package(url: "https://github.com/apple/swift-configuration.git", exact: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system.git", exact: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
     ],
     targets: ground + tools + services + brains + faces + wiring + testKits + suites,

@@ -17,6 +17,7 @@ import json
 import multiprocessing
 import os
 import re
+import stat
 import sys
 import time
 from collections import deque
@@ -673,7 +674,7 @@ class Verifier:
     def read_record(self):
         # The checkpoint is read before the segments, so that a record that is being written holds what it covers.
         try:
-            with open(os.path.join(self.folder, "checkpoint"), "rb") as file:
+            with open_regular(os.path.join(self.folder, "checkpoint")) as file:
                 self.has_checkpoint = True
                 self.checkpoint = parse_checkpoint(file.read(MAX_NOTE + 1))
         except FileNotFoundError:
@@ -704,7 +705,7 @@ class Verifier:
         if first < self.tree.size:
             raise Fault("segment-overlap")
         try:
-            with open(os.path.join(self.folder, "segments", name), "rb") as file:
+            with open_regular(os.path.join(self.folder, "segments", name)) as file:
                 ending = self.read_parts(Window(file), first)
         except OSError:
             raise Fault("unreadable") from None
@@ -986,6 +987,19 @@ class Verifier:
             "root": None if word == "INVALID" else self.tree.root().hex(),
             "notes": [note for note in order if note in self.notes],
         }
+
+
+def open_regular(path):
+    """Opens a regular file for reading; a link, a pipe or a folder is an OSError."""
+    flags = os.O_RDONLY
+    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):
+        flags |= getattr(os, name, 0)
+    descriptor = os.open(path, flags)
+    file = os.fdopen(descriptor, "rb")
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        file.close()
+        raise OSError("not a regular file")
+    return file
 
 
 class Window:

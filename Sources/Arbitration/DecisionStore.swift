@@ -51,7 +51,7 @@ package struct DecisionStore: Sendable {
         let sealed = try SealedBytes.seal(
             decision.body, key: item.key.bytes, authenticating: decision.id.bytes)
         let identifier = Data(decision.id.bytes)
-        try store.queue.write { database in
+        try store.write { database in
             try database.execute(
                 sql: "INSERT INTO decision (id, wrapped_key, sealed) VALUES (?, ?, ?)",
                 arguments: [identifier, Data(item.wrapped.bytes), Data(sealed)])
@@ -67,7 +67,7 @@ package struct DecisionStore: Sendable {
     ///
     /// - Throws: ``ArbitrationError`` `arbiter.unknown-decision`, `arbiter.not-replayable-erased`.
     package func body(of id: DecisionID) throws -> [UInt8] {
-        let row = try store.queue.read {
+        let row = try store.read {
             try Row.fetchOne(
                 $0, sql: "SELECT wrapped_key, sealed FROM decision WHERE id = ?", arguments: [Data(id.bytes)])
         }
@@ -107,7 +107,7 @@ extension DecisionStore: Erasing {
     package var storeName: String { Self.storeName }
 
     package func count(of subject: SubjectID) throws -> Int {
-        try store.queue.read {
+        try store.read {
             try Int.fetchOne(
                 $0,
                 sql: """
@@ -122,7 +122,7 @@ extension DecisionStore: Erasing {
     package func erase(_ subject: SubjectID, ticket: EffectTicket) throws -> Int {
         precondition(ticket.kind == .erasure, "an erasure needs an erasure's ticket")
         let count = try count(of: subject)
-        try store.queue.write { database in
+        try store.write { database in
             try database.execute(
                 sql: """
                     UPDATE decision SET wrapped_key = NULL, sealed = NULL

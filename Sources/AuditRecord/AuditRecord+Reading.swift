@@ -15,11 +15,9 @@ extension AuditRecord {
     ///
     /// - Throws: `record.not-found`, `record.damaged`.
     package nonisolated func signedEntry(at index: UInt64) async throws -> [UInt8] {
-        guard index < (await count) else { throw RecordError(.notFound, "The record has no entry \(index).") }
-        var found: [UInt8]?
-        try SegmentSeeking.read(folders: folders, index: index) { found = $0 }
-        guard let found else { throw RecordError(.damaged, "The segments do not hold entry \(index).") }
-        return found
+        let count = await count
+        guard index < count else { throw RecordError(.notFound, "The record has no entry \(index).") }
+        return try await entryIndex.signedEntry(at: index, count: count)
     }
 
     package nonisolated func entry(at index: UInt64) async throws -> ReadEntry {
@@ -54,39 +52,15 @@ extension AuditRecord {
     }
 
     private static func read(_ bytes: [UInt8], _ index: UInt64) throws -> ReadEntry {
-        do {
+        do throws(ReasonCode) {
             let message = try COSESign1.decode(bytes, kind: .entry)
+            let payload = try EntryPayload.decode(message.payload)
+            guard payload.index == index else { throw ReasonCode.indexMismatch }
             return ReadEntry(
-                index: index, payload: try EntryPayload.decode(message.payload),
+                index: index, payload: payload,
                 leafHash: Core.Digest(MerkleTree.leaf(bytes, StandardCryptography())))
         } catch {
             throw RecordError(.damaged, "Entry \(index) cannot be read: \(error.rawValue).")
         }
-    }
-}
-
-/// Finds one entry in its segment by stepping over the frames before it.
-enum SegmentSeeking {
-    static func read(folders: RecordFolders, index: UInt64, _ found: ([UInt8]) -> Void) throws {
-        guard let first = try folders.segmentFirsts().last(where: { $0 <= index }) else { return }
-        let file = try folders.segments.open(SegmentHeader.fileName(firstIndex: first), creating: false)
-        defer { try? file.close() }
-        let prefix = try file.read(at: 0, count: SegmentHeader.prefixBytes)
-        guard prefix.count == SegmentHeader.prefixBytes else { return }
-        var offset = UInt64(SegmentHeader.prefixBytes) + UInt64(bigEndianWord(prefix, at: 8)) + 4
-        for _ in first..<index {
-            let frame = try file.read(at: offset, count: 4)
-            guard frame.count == 4 else { return }
-            let length = bigEndianWord(frame, at: 0)
-            guard length <= EntryLimit.entryBytes else { return }
-            offset += UInt64(SegmentFrame.prefixBytes) + UInt64(length)
-        }
-        let frame = try file.read(at: offset, count: SegmentFrame.prefixBytes + EntryLimit.entryBytes)
-        guard frame.count > SegmentFrame.prefixBytes else { return }
-        let length = Int(bigEndianWord(frame, at: 0))
-        guard length <= frame.count - SegmentFrame.prefixBytes else { return }
-        let entry = Array(frame[SegmentFrame.prefixBytes..<SegmentFrame.prefixBytes + length])
-        guard CRC32C.checksum(entry, in: 0..<entry.count) == bigEndianWord(frame, at: 4) else { return }
-        found(entry)
     }
 }

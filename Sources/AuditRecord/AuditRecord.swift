@@ -42,6 +42,7 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
 
     package nonisolated let log: Core.Digest
     nonisolated let folders: RecordFolders
+    nonisolated let entryIndex: EntryIndex
     private nonisolated let logDigest: RecordDigest
     private nonisolated let source: RecordID
     private nonisolated let keys: RecordKeys
@@ -74,21 +75,26 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
         source = state.source
         durable = Place(index: state.tree.size, previous: state.previousPayload, credentials: state.credentials)
         sequenced = durable
+        entryIndex = EntryIndex(folders: folders, count: state.tree.size)
         store = try SegmentStore(
-            folders: folders, keys: keys, configuration: configuration, environment: environment, state: state)
+            folders: folders, keys: keys, configuration: configuration, environment: environment, state: state,
+            entryIndex: entryIndex)
     }
 
     /// Goes on with the record that lies in `folders`; reads its last segment only.
     ///
-    /// - Throws: `record.missing`, `record.rolled-back`, `record.damaged`, `record.wrong-keys`.
+    /// Where the reserved space cannot be had, an entry says so; on a volume without room for that either, it refuses.
+    /// - Throws: `record.missing`, `record.rolled-back`, `record.damaged`, `record.wrong-keys`, `record.disk-full`.
     package static func open(
         folders: RecordFolders, keys: RecordKeys, configuration: RecordConfiguration, environment: RecordEnvironment
     ) async throws -> AuditRecord {
         let state = try LogOpening.open(folders: folders, keys: keys)
         let record = try AuditRecord(
             folders: folders, keys: keys, configuration: configuration, environment: environment, state: state)
-        _ = await record.store.takeReserve()
+        await record.entryIndex.start(count: state.tree.size)
+        let hasReserve = await record.store.takeReserve()
         if let cut = state.cut { _ = try await record.append(record.recovery(cut)) }
+        if !hasReserve { _ = try await record.append(record.missingReserve()) }
         try await record.store.seal()
         return record
     }
@@ -327,7 +333,7 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
             var newest = await store.checkpoint
             if (newest?.size ?? 0) <= index { newest = try await store.seal() }
             guard let newest, let document = CheckpointDocument(newest.note) else { break }
-            let path = try await store.inclusionPath(index: index, size: newest.size)
+            let path = try await entryIndex.inclusionPath(index: index, size: newest.size)
             if MerkleProof.isIncluded(
                 leaf: leaf, index: index, size: newest.size, path: path, root: document.checkpoint.root,
                 StandardCryptography())
@@ -337,7 +343,7 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
                     inclusionPath: path.map { Core.Digest($0) },
                     checkpoint: String(decoding: newest.note, as: UTF8.self))
             }
-            if attempt == 0 { await store.distrustLeaves() }
+            if attempt == 0 { await entryIndex.forget() }
         }
         throw RecordError(.damaged, "Entry \(index) does not stand under the newest checkpoint. Verify the record.")
     }
@@ -369,6 +375,13 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
     private nonisolated func recovery(_ cut: LogState.Cut) -> EntryDraft {
         var draft = ownDraft("record.recovery")
         draft.facts = ["from-index": .count(cut.index), "cut-bytes": .count(cut.bytes), "reason": .text(cut.reason)]
+        return draft
+    }
+
+    private nonisolated func missingReserve() -> EntryDraft {
+        var draft = ownDraft("record.no-reserve")
+        draft.outcome = RecordError.Code.diskFull.rawValue
+        draft.facts = ["reserve-bytes": .count(UInt64(configuration.reserveBytes))]
         return draft
     }
 }

@@ -40,7 +40,7 @@ package struct RecordConfiguration: Sendable {
 package struct RecordFolders: Sendable {
     static let checkpointName = "checkpoint"
     static let frontierName = "frontier"
-    static let leavesName = "leaves"
+    static let indexName = "index"
     static let reserveName = "reserve"
     static let descriptionName = "log.json"
 

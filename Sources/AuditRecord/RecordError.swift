@@ -51,4 +51,7 @@ package struct RecordError: CodedError {
 
     static let isFull = RecordError(
         .diskFull, "The record has no space left, so nothing more may happen. Free space on its volume.")
+
+    /// Whether `error` is a volume's word that it has no room.
+    static func isDiskFull(_ error: any Error) -> Bool { (error as? any CodedError)?.code == "file.disk-full" }
 }

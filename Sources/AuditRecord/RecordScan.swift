@@ -13,6 +13,14 @@ enum RecordScan {
         folders: RecordFolders, from start: UInt64, below end: UInt64,
         _ body: (UInt64, [UInt8]) throws -> Bool
     ) throws {
+        try forEachFrame(folders: folders, from: start, below: end) { index, bytes, _ in try body(index, bytes) }
+    }
+
+    /// The same, and tells where in its segment each entry's frame starts.
+    static func forEachFrame(
+        folders: RecordFolders, from start: UInt64, below end: UInt64,
+        _ body: (UInt64, [UInt8], UInt64) throws -> Bool
+    ) throws {
         let firsts = try folders.segmentFirsts()
         guard start < end else { return }
         guard var position = firsts.lastIndex(where: { $0 <= start }) else { throw damaged(start) }
@@ -30,7 +38,8 @@ enum RecordScan {
                 reader.feed(chunk)
                 while index < end, let item = try reader.next() {
                     guard case .entry(let bytes) = item else { continue }
-                    if index >= start, try !body(index, bytes) { return }
+                    let offset = reader.consumed - UInt64(reader.lastRange.count)
+                    if index >= start, try !body(index, bytes, offset) { return }
                     index += 1
                 }
                 if index >= end { break reading }

@@ -1,18 +1,7 @@
 import Contracts
 import Core
-import Dispatch
 import RecordFormat
 import Signatures
-
-/// Runs one actor's work on one thread of its own, so that waiting for a disk blocks nothing else.
-final class WriterExecutor: SerialExecutor {
-    private let queue = DispatchQueue(label: "record.writer")
-
-    func enqueue(_ job: consuming ExecutorJob) {
-        let unowned = UnownedJob(job)
-        queue.async { unowned.runSynchronously(on: self.asUnownedSerialExecutor()) }
-    }
-}
 
 /// One signed entry on its way to the disk.
 struct SignedEntry: Sendable {
@@ -36,16 +25,14 @@ actor SegmentStore {
         var hasher: StandardCryptography.Hasher
     }
 
-    /// A longer log's leaves are read again only when the first proof asks for them.
-    private static let leavesRebuiltAtStart: UInt64 = 4_096
-
-    private let executor = WriterExecutor()
+    private let executor = DiskExecutor("record.writer")
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     private let folders: RecordFolders
     private let keys: RecordKeys
     private let configuration: RecordConfiguration
     private let environment: RecordEnvironment
+    private let entryIndex: EntryIndex
     private let cryptography = StandardCryptography()
     private let log: RecordDigest
     private let source: RecordID
@@ -53,7 +40,6 @@ actor SegmentStore {
     private var previousPayload: RecordDigest
     private var previousSegment: RecordDigest
     private var current: OpenSegment?
-    private var leaves: LeafCache?
     private var newest: Checkpoint?
     private var newestNote: [UInt8]
     private var lastSealMonotonic: UInt64
@@ -61,7 +47,7 @@ actor SegmentStore {
 
     init(
         folders: RecordFolders, keys: RecordKeys, configuration: RecordConfiguration, environment: RecordEnvironment,
-        state: LogState
+        state: LogState, entryIndex: EntryIndex
     ) throws {
         self.folders = folders
         self.keys = keys
@@ -81,10 +67,7 @@ actor SegmentStore {
                 file: try folders.segments.open(name, creating: false), first: open.first, size: open.size,
                 hasher: open.hasher)
         }
-        leaves = LeafCache(folder: folders.root, size: state.tree.size)
-        if leaves == nil, state.tree.size <= Self.leavesRebuiltAtStart {
-            leaves = try? LeafCache.rebuilt(folders: folders, size: state.tree.size)
-        }
+        self.entryIndex = entryIndex
     }
 
     /// The newest checkpoint that is on disk, and its signed note.
@@ -101,14 +84,18 @@ actor SegmentStore {
         }
         var open = try openSegment()
         var frames: [UInt8] = []
-        for entry in batch { frames += SegmentFrame.encode(entry.bytes) }
+        var rows: [IndexRow] = []
+        for entry in batch {
+            rows.append(IndexRow(leaf: entry.leaf, offset: open.size + UInt64(frames.count)))
+            frames += SegmentFrame.encode(entry.bytes)
+        }
         try write(frames, to: open.file, at: open.size)
         open.size += UInt64(frames.count)
         open.hasher.update(frames)
         current = open
+        entryIndex.append(rows, from: tree.size)
         for entry in batch { tree.append(leaf: entry.leaf, cryptography) }
         if let last = batch.last { previousPayload = last.payload }
-        leaves?.append(batch.map(\.leaf))
         guard isCheckpointDue else { return }
         // The batch is durable whatever becomes of the checkpoint; a later one covers it.
         do { try seal() } catch { if error.kind != .diskFull { throw error } }
@@ -129,7 +116,7 @@ actor SegmentStore {
         do {
             try folders.root.replace(RecordFolders.checkpointName, with: note)
         } catch {
-            throw isDiskFull(error) ? RecordError.isFull : fail("replace the checkpoint", error)
+            throw RecordError.isDiskFull(error) ? RecordError.isFull : fail("replace the checkpoint", error)
         }
         newest = next
         newestNote = note
@@ -158,20 +145,6 @@ actor SegmentStore {
             return false
         }
     }
-
-    /// The RFC 9162 path of `index` under the tree of `size` entries.
-    func inclusionPath(index: UInt64, size: UInt64) throws(RecordError) -> [RecordDigest] {
-        if leaves?.size != tree.size { leaves = try LeafCache.rebuilt(folders: folders, size: tree.size) }
-        if let path = leaves?.path(index: index, size: size) { return path }
-        leaves = try LeafCache.rebuilt(folders: folders, size: tree.size)
-        guard let path = leaves?.path(index: index, size: size) else {
-            throw RecordError(.notFound, "There is no entry \(index) under that checkpoint.")
-        }
-        return path
-    }
-
-    /// Forgets the cached leaves, which did not prove what they must.
-    func distrustLeaves() { leaves = nil }
 
     func close() {
         try? current?.file.close()
@@ -225,7 +198,7 @@ actor SegmentStore {
             file = try folders.segments.open(name, creating: true)
             try file.truncate(to: 0)
         } catch {
-            throw isDiskFull(error) ? RecordError.isFull : fail("create a segment", error)
+            throw RecordError.isDiskFull(error) ? RecordError.isFull : fail("create a segment", error)
         }
         try write(header, to: file, at: 0)
         do { try folders.segments.synchronize() } catch { throw fail("synchronise the folder of segments", error) }
@@ -241,7 +214,7 @@ actor SegmentStore {
         do {
             try file.append(bytes)
         } catch {
-            guard isDiskFull(error) else { throw fail("write a segment", error) }
+            guard RecordError.isDiskFull(error) else { throw fail("write a segment", error) }
             do { try file.truncate(to: size) } catch { throw fail("cut back a segment", error) }
             throw RecordError.isFull
         }
@@ -255,9 +228,5 @@ actor SegmentStore {
         failure = failed
         environment.terminate(failed)
         return failed
-    }
-
-    private func isDiskFull(_ error: any Error) -> Bool {
-        (error as? any CodedError)?.code == "file.disk-full"
     }
 }

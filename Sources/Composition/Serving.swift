@@ -3,6 +3,9 @@ import Commands
 import Contracts
 import ControlSocket
 import Core
+import Console
+import Database
+import HTTPAPI
 import Logging
 import ServiceLifecycle
 import UnixSignals
@@ -29,14 +32,36 @@ extension LocalHouse {
         let configuration = try await NodeConfiguration.read(
             home: home, environment: variables, overrides: overrides)
         let node = try await Node.open(home, configuration: configuration, environment: environment)
+        let face = try await face(of: node, home: home)
         let control = try ControlServer(home: path, logger: environment.logger) { call, output in
             await run(call, on: node, home: path, output: output)
         }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [.init(service: RecordKeeping(node: node)), .init(service: control)],
+                services: [
+                    .init(service: RecordKeeping(node: node)), .init(service: control), .init(service: face),
+                ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: environment.logger))
         try await group.run()
+    }
+
+    /// The console and the API over TLS. The token is made anew at each start; it is shown on this terminal and
+    /// stands in a file that only the owner of the home can read.
+    private func face(of node: Node, home: Home) async throws -> HTTPFace {
+        let token = AccessToken(random: SystemRandomSource())
+        try SystemFolder(home.path).replace("serve.token", with: Array("\(token.text)\n".utf8))
+        let console = Console(node: node)
+        let face = try HTTPFace(
+            node: node,
+            console: ConsoleFace(
+                page: { try await console.page(isPost: $0, path: $1, fields: $2) },
+                failurePage: { Console.failurePage(status: $0, code: $1, message: $2) },
+                stylesheet: Console.stylesheet),
+            listen: node.configuration.listen, certificateFolder: home.certificateFolder, token: token,
+            operatorKeys: { try node.operatorKeys() }, time: environment.time, random: environment.random,
+            logger: environment.logger)
+        StandardOutput().write(face.invitation(token) + "\n", to: .standardError)
+        return face
     }
 
     /// Runs a client's command line here. Only calls that need the node are run: a client cannot start a server in

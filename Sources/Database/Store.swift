@@ -34,18 +34,20 @@ package struct Store: Sendable {
             try database.execute(sql: "PRAGMA synchronous = FULL")
             try database.execute(sql: "PRAGMA secure_delete = ON")
             try database.execute(sql: "PRAGMA foreign_keys = ON")
+            try database.execute(sql: "PRAGMA temp_store = MEMORY")
         }
         guard let path else { return try DatabaseQueue(configuration: configuration) }
         configuration.journalMode = .wal
         return try DatabaseQueue(path: path, configuration: configuration)
     }
 
+    private static func stamp(in database: GRDB.Database) throws -> (name: String, version: Int)? {
+        guard try database.tableExists("store_stamp") else { return nil }
+        return try Row.fetchOne(database, sql: "SELECT name, version FROM store_stamp").map { ($0[0], $0[1]) }
+    }
+
     private func checkStamp(version: Int) throws {
-        let found = try queue.read { database -> (String, Int)? in
-            guard try database.tableExists("store_stamp") else { return nil }
-            return try Row.fetchOne(database, sql: "SELECT name, version FROM store_stamp").map { ($0[0], $0[1]) }
-        }
-        guard let (foundName, foundVersion) = found else { return }
+        guard let (foundName, foundVersion) = try queue.read({ try Self.stamp(in: $0) }) else { return }
         guard foundName == name else {
             throw DatabaseError(
                 .wrongStore, "This file is the store '\(foundName)', not '\(name)'. Restore the right file.")
@@ -66,6 +68,7 @@ package struct Store: Sendable {
             migrator.registerMigration(migration.name) { try $0.execute(sql: migration.sql) }
         }
         try migrator.migrate(queue)
+        guard try queue.read({ try Self.stamp(in: $0)?.version }) != migrations.count else { return }
         try queue.write { database in
             try database.execute(
                 sql: """
@@ -73,6 +76,34 @@ package struct Store: Sendable {
                     """)
             try database.execute(sql: "DELETE FROM store_stamp")
             try database.execute(sql: "INSERT INTO store_stamp VALUES (?, ?)", arguments: [name, migrations.count])
+        }
+    }
+
+    /// Reads in one transaction.
+    ///
+    /// - Throws: what `body` throws; a failure of SQLite itself as ``DatabaseError``.
+    package func read<Value>(_ body: (GRDB.Database) throws -> Value) throws -> Value {
+        try explaining { try queue.read(body) }
+    }
+
+    /// Changes in one transaction that is durable when this returns.
+    ///
+    /// - Throws: what `body` throws; a failure of SQLite itself as ``DatabaseError``, `file.disk-full` among them.
+    package func write<Value>(_ body: (GRDB.Database) throws -> Value) throws -> Value {
+        try explaining { try queue.write(body) }
+    }
+
+    private func explaining<Value>(_ work: () throws -> Value) throws -> Value {
+        do {
+            return try work()
+        } catch let error as GRDB.DatabaseError where error.resultCode == .SQLITE_FULL {
+            throw DatabaseError(
+                .diskFull, "The store '\(name)' has no room left: the disk is full. Free space and try again.",
+                underlying: error)
+        } catch let error as GRDB.DatabaseError {
+            throw DatabaseError(
+                .inputOutput, "The store '\(name)' failed (SQLite \(error.resultCode.rawValue)). Check the disk.",
+                underlying: error)
         }
     }
 

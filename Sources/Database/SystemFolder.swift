@@ -16,11 +16,23 @@ package struct SystemFolder: DurableFolder {
         }
     }
 
+    /// Opens a regular file and nothing else: a symbolic link would lead out of the folder, a pipe would never end.
+    ///
+    /// On a volume that only lets itself be read the file opens for reading, so that a copy on such a one verifies.
     package func open(_ name: String, creating: Bool) throws -> any DurableFile {
-        let flags = O_RDWR | O_CLOEXEC | (creating ? O_CREAT : 0)
-        let descriptor = Glibc.open(try path(of: name), flags, 0o600)
+        let path = try path(of: name)
+        let flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+        var descriptor = Glibc.open(path, flags | O_RDWR | (creating ? O_CREAT : 0), 0o600)
+        if descriptor < 0, !creating, errno == EROFS || errno == EACCES {
+            descriptor = Glibc.open(path, flags | O_RDONLY)
+        }
         guard descriptor >= 0 else { throw SystemCall.failure("open '\(name)'", errno) }
-        return SystemFile(descriptor: descriptor, name: name)
+        let file = SystemFile(descriptor: descriptor, name: name)
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw DatabaseError(.inputOutput, "Could not open '\(name)': it is not a regular file.")
+        }
+        return file
     }
 
     package func names() throws -> [String] {
@@ -46,6 +58,8 @@ package struct SystemFolder: DurableFolder {
             try file.close()
         } catch {
             try? file.close()
+            // Half a file would go on taking space on a disk that is full.
+            unlink(try path(of: temporary))
             throw error
         }
         guard rename(try path(of: temporary), try path(of: name)) == 0 else {

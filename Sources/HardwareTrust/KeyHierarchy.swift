@@ -50,7 +50,7 @@ package struct KeyHierarchy: KeyWrapping {
 
     package func unwrap(_ wrapped: WrappedKey) throws -> DataKey {
         guard let format = WrappedKeyFormat(parsing: wrapped.bytes) else { throw Self.unwrapFailed }
-        let keys = try store.queue.read { database in
+        let keys = try store.read { database in
             for subject in format.subjects where try isDestroyed(subject, in: database) {
                 throw TrustError(.keyDestroyed, "This content was erased: a key that it needs was destroyed.")
             }
@@ -77,7 +77,7 @@ package struct KeyHierarchy: KeyWrapping {
 
     /// The first half of ``destroyKey(of:)``.
     func markDestroyed(_ subject: SubjectID) throws {
-        try store.queue.write { database in
+        try store.write { database in
             try database.execute(sql: "DELETE FROM subject_key WHERE subject = ?", arguments: [subject.blob])
             try database.execute(
                 sql: "INSERT OR IGNORE INTO destroyed_subject VALUES (?)", arguments: [subject.blob])
@@ -87,16 +87,16 @@ package struct KeyHierarchy: KeyWrapping {
 
     private func finishScrub() throws {
         try store.scrub()
-        try store.queue.write { try $0.execute(sql: "DELETE FROM scrub_due") }
+        try store.write { try $0.execute(sql: "DELETE FROM scrub_due") }
     }
 
     private func isScrubDue() throws -> Bool {
-        try store.queue.read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM scrub_due)") ?? false }
+        try store.read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM scrub_due)") ?? false }
     }
 
     /// How many keys there are of the subject: one with each tenant that holds content about them.
     package func keyCount(of subject: SubjectID) throws -> Int {
-        try store.queue.read {
+        try store.read {
             try Int.fetchOne(
                 $0, sql: "SELECT count(*) FROM subject_key WHERE subject = ?", arguments: [subject.blob]) ?? 0
         }
@@ -105,7 +105,7 @@ package struct KeyHierarchy: KeyWrapping {
     // MARK: - Keys of tenants and subjects
 
     private func existingKeys(tenant: TenantID, subjects: [SubjectID]) throws -> [SymmetricKey]? {
-        try store.queue.read { database in
+        try store.read { database in
             for subject in subjects where try isDestroyed(subject, in: database) {
                 throw TrustError(.subjectDestroyed, "This person was erased. Content about them is not taken in again.")
             }
@@ -139,7 +139,7 @@ package struct KeyHierarchy: KeyWrapping {
     }
 
     private func makeKeys(tenant: TenantID, subjects: [SubjectID]) throws -> [SymmetricKey] {
-        try store.queue.write { database in
+        try store.write { database in
             if try findKeys(tenant: tenant, subjects: [], in: database) == nil {
                 let sealed = try sealNewKey(under: rootKey, context: context(tenant: tenant))
                 try database.execute(

@@ -1,8 +1,8 @@
 /// A block of numbers of fixed size at an address that suits vector instructions; it is freed with its last owner.
 ///
-/// No number is ever written by one thread while another reads or writes it.
+/// `@unchecked Sendable`: no number is ever written by one thread while another reads or writes it.
 final class AlignedFloats: @unchecked Sendable {
-    // Sendable because of the rule above: `EncoderWeights` writes only in its initialiser, `EncoderWorkspace` never
+    // The rule above holds because `EncoderWeights` writes only in its initialiser, `EncoderWorkspace` never
     // leaves its thread, and in a call's results each thread writes the rows it took alone and is joined before they
     // are read. The pointer itself never changes.
     static let alignment = 64

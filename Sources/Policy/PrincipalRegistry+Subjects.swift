@@ -25,7 +25,7 @@ extension PrincipalRegistry: Erasing {
         let sealed = try AES.GCM.seal(
             Array(handle.text.utf8), using: SymmetricKey(data: item.key.bytes),
             nonce: AES.GCM.Nonce(data: random.bytes(12)), authenticating: subject.bytes)
-        try store.queue.write { database in
+        try store.write { database in
             try checkRoom(in: "subject", database)
             try database.execute(
                 sql: """
@@ -43,7 +43,7 @@ extension PrincipalRegistry: Erasing {
     ///
     /// - Throws: `policy.store-damaged`, and what the key hierarchy throws.
     package func handle(of subject: SubjectID) throws -> SubjectName? {
-        let row = try store.queue.read {
+        let row = try store.read {
             try Row.fetchOne(
                 $0, sql: "SELECT sealed_handle, wrapped_key FROM subject WHERE id = ?", arguments: [subject.blob])
         }
@@ -58,7 +58,7 @@ extension PrincipalRegistry: Erasing {
     }
 
     package func count(of subject: SubjectID) throws -> Int {
-        try store.queue.read {
+        try store.read {
             try Int.fetchOne($0, sql: "SELECT count(*) FROM subject WHERE id = ?", arguments: [subject.blob]) ?? 0
         }
     }
@@ -74,7 +74,7 @@ extension PrincipalRegistry: Erasing {
 
     /// The first half of ``erase(_:ticket:)``.
     func markErased(_ subject: SubjectID) throws -> Int {
-        try store.queue.write { database in
+        try store.write { database in
             try database.execute(sql: "DELETE FROM subject WHERE id = ?", arguments: [subject.blob])
             let count = database.changesCount
             try database.execute(sql: "INSERT OR IGNORE INTO scrub_due VALUES (1)")
@@ -84,11 +84,11 @@ extension PrincipalRegistry: Erasing {
 
     func finishScrub() throws {
         try store.scrub()
-        try store.queue.write { try $0.execute(sql: "DELETE FROM scrub_due") }
+        try store.write { try $0.execute(sql: "DELETE FROM scrub_due") }
     }
 
     func isScrubDue() throws -> Bool {
-        try store.queue.read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM scrub_due)") ?? false }
+        try store.read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM scrub_due)") ?? false }
     }
 
     private func findSubject(_ handle: SubjectName) throws -> SubjectID? {

@@ -125,7 +125,7 @@ package struct PrincipalRegistry: Sendable {
 
     func read<Value>(_ work: (GRDB.Database) throws -> Value) throws -> Value {
         do {
-            return try store.queue.read(work)
+            return try store.read(work)
         } catch let error as CoreError {
             throw Self.damaged(error)
         }
@@ -134,7 +134,7 @@ package struct PrincipalRegistry: Sendable {
     /// Runs one transaction as the effect that `ticket` allows.
     func change(_ ticket: EffectTicket, _ work: (GRDB.Database) throws -> Void) throws {
         precondition(ticket.kind == .policyChange, "a change of the registry needs a policy change's ticket")
-        try store.queue.write(work)
+        try store.write(work)
     }
 
     /// - Parameter table: a name from the schema, never from outside.

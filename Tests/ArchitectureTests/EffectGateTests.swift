@@ -15,6 +15,24 @@ struct EffectGateTests {
         ("Sources/Contracts/DocumentParsing.swift", "func run("),
         ("Sources/Contracts/DocumentParsing.swift", "func parse("),
         ("Sources/Contracts/KeyWrapping.swift", "func erase("),
+        ("Sources/Knowledge/KnowledgeIngestion.swift", "package func ingest("),
+        ("Sources/Knowledge/KnowledgeStore+Removal.swift", "package func remove("),
+        ("Sources/Policy/PrincipalRegistry.swift", "package func add("),
+        ("Sources/Policy/PrincipalRegistry+Principals.swift", "package func revoke("),
+        ("Sources/Policy/PrincipalRegistry+Grants.swift", "package func revokeGrant("),
+    ]
+
+    /// What an effect is made of, and the only product files that may touch it. The test kit is left out.
+    static let means: [(token: String, files: Set<String>)] = [
+        ("createFile(", ["Sources/Composition/Node/Node+Acting.swift"]),
+        ("removeItem(", ["Sources/Composition/LocalHouse.swift"]),
+        ("copyItem(", []),
+        (" Process()", []),
+        ("Glibc.connect", ["Sources/ControlSocket/UnixSocket.swift"]),
+        (" socket(", ["Sources/ControlSocket/UnixSocket.swift"]),
+        ("WorkerLauncher(", ["Sources/Composition/Node/Node+Opening.swift"]),
+        (" Application(", ["Sources/HTTPAPI/HTTPFace.swift"]),
+        ("URLSession", []),
     ]
 
     let tree = SourceTree()
@@ -38,5 +56,14 @@ struct EffectGateTests {
             let signature = file.lines[start..<min(start + 4, file.lines.count)].joined()
             #expect(signature.contains("EffectTicket"), "\(effect.file):\(start + 1)")
         }
+    }
+
+    @Test("stands before files, processes and sockets: only the files named here touch them", arguments: means.indices)
+    func meansAreConfined(index: Int) {
+        let (token, allowed) = Self.means[index]
+        let found = tree.files.filter { file in
+            !file.target.hasSuffix("Testing") && file.code.contains { $0.text.contains(token) }
+        }
+        #expect(Set(found.map(\.path)) == allowed, "\(token)")
     }
 }

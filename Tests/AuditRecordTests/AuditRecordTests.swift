@@ -17,6 +17,7 @@ struct AuditRecordTests {
             return try await group.reduce(into: []) { $0.append($1) }
         }
         #expect(entries.map(\.index).sorted() == Array(1...120))
+        #expect(try await record.append(kit.draft()).index == 121)
         for entry in entries {
             let read = try await record.entry(at: entry.index)
             #expect(read.leafHash == entry.leafHash)
@@ -24,7 +25,7 @@ struct AuditRecordTests {
         }
         try await record.close()
         let verdict = kit.verdict(disk)
-        #expect(verdict.word == .verified && verdict.entries == 121 && verdict.notes == [])
+        #expect(verdict.word == .verified && verdict.entries == 122 && verdict.notes == [])
         #expect(disk.names.filter { $0.hasPrefix("segments/") }.count > 1)
         #expect(await code { _ = try await record.append(kit.draft()) } == "record.closed")
     }
@@ -160,7 +161,7 @@ struct AuditRecordTests {
         let record = try await kit.create(disk)
         for _ in 0..<20 { _ = try await record.append(kit.draft()) }
         for index in UInt64(0)...20 {
-            if index == 10 { disk.set("leaves", [UInt8](repeating: 1, count: 21 * 32)) }
+            if index == 10 { disk.set("index", [UInt8](repeating: 1, count: 21 * 40)) }
             let receipt = try await record.receipt(for: index)
             let document = try #require(CheckpointDocument(Array(receipt.checkpoint.utf8)))
             let isIncluded = MerkleProof.isIncluded(

@@ -7,28 +7,9 @@ import Testing
 
 @Suite("A written record, before the independent verifier")
 struct IndependentVerifierTests {
-    private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("verify/verify_oar.py").path
-
-    private static let isPresent =
-        (try? run(["-c", "from cryptography.hazmat.primitives.asymmetric import mldsa"]))?.status == 0
-
-    private static func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3"] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
-    }
-
     @Test(
         "verifies with the pinned key, goes stale by age, and fails at the byte that was turned",
-        .enabled(if: isPresent, "no Python with ML-DSA here"))
+        .enabled(if: PythonVerifier.isPresent, "no Python with ML-DSA here"))
     func verifies() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("written-" + UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -40,19 +21,19 @@ struct IndependentVerifierTests {
         try disk.write(to: folder)
         let key = folder.appendingPathComponent("root.key")
         try Data(kit.root.publicKey).write(to: key)
-        let good = try Self.run([Self.script, folder.path, "--key", key.path, "--log", kit.genesis.log.hexadecimal])
+        let good = try PythonVerifier.verify([folder.path, "--key", key.path, "--log", kit.genesis.log.hexadecimal])
         #expect(good.status == 0 && good.output == "VERIFIED 21 entries\n")
         try Data(kit.keys.entry.publicKey).write(to: key)
-        let pinned = try Self.run([Self.script, folder.path, "--key", key.path])
+        let pinned = try PythonVerifier.verify([folder.path, "--key", key.path])
         #expect(pinned.status == 1)
         #expect(pinned.output == "INVALID 0 entries, first failing index 0: pin-mismatch\n")
-        let aged = try Self.run([Self.script, folder.path, "--max-age", "0"])
+        let aged = try PythonVerifier.verify([folder.path, "--max-age", "0"])
         #expect(aged.status == 7 && aged.output.hasPrefix("STALE 21 entries"))
         let name = try #require(disk.names.last { $0.hasPrefix("segments/") })
         var bytes = try #require(disk.bytes(name))
         bytes[bytes.count - 1] ^= 1
         try Data(bytes).write(to: folder.appendingPathComponent(name))
-        let bad = try Self.run([Self.script, folder.path])
+        let bad = try PythonVerifier.verify([folder.path])
         #expect(bad.status == 1 && bad.output.hasPrefix("INVALID 20 entries, first failing index 20: frame-crc\n"))
     }
 }

@@ -33,6 +33,7 @@ final class SimulatedDisk: Sendable {
         var capacity = Int.max
         var failsSync = false
         var opened: [String] = []
+        var bytesRead = 0
     }
 
     private let state = Mutex(State())
@@ -55,6 +56,7 @@ final class SimulatedDisk: Sendable {
     var used: Int { state.withLock { $0.files.values.reduce(0) { $0 + $1.bytes.count } } }
     func failSynchronisation(_ fails: Bool = true) { state.withLock { $0.failsSync = fails } }
     func forgetOpened() { state.withLock { $0.opened = [] } }
+    var bytesRead: Int { state.withLock { $0.bytesRead } }
 
     /// The power goes at the operation with that number, counted from now.
     func stop(after operations: Int, keepsLast: Bool) {
@@ -90,6 +92,8 @@ final class SimulatedDisk: Sendable {
             try Data(bytes(name) ?? []).write(to: url)
         }
     }
+
+    fileprivate func note(bytesRead: Int) { state.withLock { $0.bytesRead += bytesRead } }
 
     fileprivate func read<Value>(_ body: (inout [String: [UInt8]], inout [String]) throws -> Value) throws -> Value {
         try state.withLock { state in
@@ -193,7 +197,9 @@ final class SimulatedFile: DurableFile {
     }
 
     func read(at offset: UInt64, count: Int) throws -> [UInt8] {
-        try disk.read { files, _ in Array((files[name] ?? []).dropFirst(Int(offset)).prefix(count)) }
+        let bytes = try disk.read { files, _ in Array((files[name] ?? []).dropFirst(Int(offset)).prefix(count)) }
+        disk.note(bytesRead: bytes.count)
+        return bytes
     }
 
     func truncate(to size: UInt64) throws {

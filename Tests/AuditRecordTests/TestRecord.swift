@@ -69,26 +69,50 @@ struct TestRecord {
         return RecordEnvironment(time: clock, random: SystemRandomSource()) { terminations.note($0) }
     }
 
-    func create(_ disk: SimulatedDisk) async throws -> AuditRecord {
+    func create(_ disk: SimulatedDisk) async throws -> AuditRecord { try await create(folders(disk)) }
+
+    func create(_ folders: RecordFolders) async throws -> AuditRecord {
         try await AuditRecord.create(
-            folders: folders(disk), keys: keys, genesis: genesis,
+            folders: folders, keys: keys, genesis: genesis,
             source: SourceID(bytes: [UInt8](repeating: 8, count: 16)), configuration: configuration,
             environment: environment)
     }
 
     func open(_ disk: SimulatedDisk, keys other: RecordKeys? = nil) async throws -> AuditRecord {
+        try await open(folders(disk), keys: other)
+    }
+
+    func open(_ folders: RecordFolders, keys other: RecordKeys? = nil) async throws -> AuditRecord {
         try await AuditRecord.open(
-            folders: folders(disk), keys: other ?? keys, configuration: configuration, environment: environment)
+            folders: folders, keys: other ?? keys, configuration: configuration, environment: environment)
     }
 
     func draft(_ action: String = "request.received") -> EntryDraft {
         EntryDraft(tenant: tenant, actor: Actor(principal: person, kind: .person), action: action)
     }
 
-    func verdict(_ disk: SimulatedDisk) -> RecordVerdict {
+    func verdict(_ disk: SimulatedDisk) -> RecordVerdict { verdict(folders(disk)) }
+
+    func verdict(_ folders: RecordFolders) -> RecordVerdict {
         var expectation = RecordExpectation()
         expectation.rootKey = root.publicKey
-        return RecordVerification.verify(folders(disk), expectation: expectation, cores: 2)
+        return RecordVerification.verify(folders, expectation: expectation, cores: 2)
+    }
+}
+
+extension TestRecord {
+    /// Appends `count` entries from `tasks` tasks; answers what was acknowledged.
+    func fill(_ record: AuditRecord, count: Int, tasks: Int = 8) async throws -> [RecordedEntry] {
+        try await withThrowingTaskGroup(of: [RecordedEntry].self) { group in
+            for task in 0..<tasks {
+                group.addTask {
+                    var entries: [RecordedEntry] = []
+                    for _ in 0..<(count + task) / tasks { entries.append(try await record.append(draft())) }
+                    return entries
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+import ContractsTesting
 import Testing
 
 /// One call, the object it must print and the call that must have reached the node or the local side.

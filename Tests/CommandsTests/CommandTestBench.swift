@@ -1,4 +1,5 @@
 import Contracts
+import ContractsTesting
 import Core
 import Synchronization
 
@@ -47,13 +48,4 @@ final class CapturedOutput: CommandOutput {
     func text(of channel: OutputChannel) -> String {
         writes.withLock { $0.filter { $0.channel == channel }.map(\.text).joined() }
     }
-}
-
-/// The calls that reached a fake, in order.
-final class CallLog: Sendable {
-    private let entries = Mutex<[String]>([])
-
-    func add(_ call: String) { entries.withLock { $0.append(call) } }
-
-    var all: [String] { entries.withLock { $0 } }
 }

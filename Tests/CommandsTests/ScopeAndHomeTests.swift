@@ -1,3 +1,4 @@
+import ContractsTesting
 import Testing
 
 @testable import Commands

@@ -1,3 +1,4 @@
+import ContractsTesting
 import Core
 import Testing
 

@@ -30,10 +30,10 @@ struct DemonstrationTests {
     @Test("is answered, abstained from and refused as expected, with literal citations and no leak")
     func outcomes() async throws {
         let home = try await DemonstrationHome.copy()
-        let answers = try await home.use { try await answers(in: $0) }
+        let reports = try await home.use { node in try await answers(in: node) }
         var cited = 0
         var answerable = 0
-        for (question, report) in answers {
+        for (question, report) in reports {
             let isAnswered = report.outcome == "unanimous" || report.outcome == "majority"
             switch question.expect {
             case "answered":

@@ -50,7 +50,7 @@ struct HiddenDocumentTests {
         let after = try await ask(home)
         #expect(before == after)
 
-        let seen = try await home.use { try await $0.ask(Self.questions[3], as: "ana", for: .supplierQuality) }
+        let seen = try await home.use { try await $0.ask(Self.questions[0], as: "ana", for: .supplierQuality) }
         #expect(seen.citations.contains { $0.source == "secret.md" }, "the owner's own analyst does see it")
     }
 

@@ -3,6 +3,7 @@ import Contracts
 import Core
 import CoreTesting
 import Foundation
+import Knowledge
 import Testing
 
 @testable import Composition

@@ -25,7 +25,7 @@ enum PythonVerifier {
     static func run(_ arguments: [String]) throws -> (status: Int32, output: Data) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3"] + arguments
+        process.arguments = [ProcessInfo.processInfo.environment["MICKAI_PYTHON"] ?? "python3"] + arguments
         let pipe = Pipe()
         process.standardOutput = pipe
         process.standardError = FileHandle.nullDevice

@@ -66,6 +66,11 @@ struct RecordBuilder {
         try append(bytes: payload(change).encoded(), key: key)
     }
 
+    /// The entry at `index` under another signature of the same key, which is as right as the first.
+    func signedAgain(_ index: Int) throws -> [UInt8] {
+        try keys.entry.sign(payloads[index], kind: .entry, log: log)
+    }
+
     /// Appends whatever `bytes` are as a payload, signed.
     mutating func append(bytes: [UInt8], key: SigningKey? = nil) throws {
         let key = key ?? keys.entry
@@ -100,8 +105,13 @@ struct RecordBuilder {
     }
 
     /// The files of the record, rolled every `rollAt` entries, with a checkpoint over all of it or over `covered`.
-    func files(rollAt: Int = 4, covered: UInt64? = nil, time: UInt64 = 1_700_000_100_000_000_000) throws -> RecordFiles
-    {
+    ///
+    /// Headers and footers are what `header` and `footer` make of the right ones; the rightful key signs them so.
+    func files(
+        rollAt: Int = 4, covered: UInt64? = nil, time: UInt64 = 1_700_000_100_000_000_000,
+        header changedHeader: (SegmentHeader) -> SegmentHeader = { $0 },
+        footer changedFooter: (SegmentFooter) -> SegmentFooter = { $0 }
+    ) throws -> RecordFiles {
         var files = RecordFiles()
         var tree = MerkleTree()
         var previousSegment = RecordDigest.zero
@@ -111,7 +121,7 @@ struct RecordBuilder {
             let header = SegmentHeader(
                 log: log, firstIndex: UInt64(first), previousSegment: previousSegment,
                 previousPayload: first == 0 ? .zero : Self.cryptography.sha256(payloads[first - 1]))
-            var bytes = header.encoded()
+            var bytes = changedHeader(header).encoded()
             for entry in entries[first..<end] {
                 bytes += SegmentFrame.encode(entry)
                 tree.append(leaf: MerkleTree.leaf(entry, Self.cryptography), Self.cryptography)
@@ -121,7 +131,7 @@ struct RecordBuilder {
                     log: log, firstIndex: UInt64(first), count: UInt64(end - first),
                     content: Self.cryptography.sha256(bytes), root: tree.root(Self.cryptography))
                 bytes += SegmentFooter.frame(
-                    try keys.checkpoint.sign(footer.encodedPayload(), kind: .footer, log: log))
+                    try keys.checkpoint.sign(changedFooter(footer).encodedPayload(), kind: .footer, log: log))
                 previousSegment = Self.cryptography.sha256(bytes)
             }
             files.segments[UInt64(first)] = bytes

@@ -8,7 +8,7 @@ extension SideStore: Erasing {
     package var storeName: String { Self.storeName }
 
     package func count(of subject: SubjectID) throws -> Int {
-        try store.queue.read {
+        try store.read {
             try Int.fetchOne(
                 $0, sql: "SELECT count(*) FROM committed_subject WHERE subject = ?",
                 arguments: [Data(subject.bytes)]) ?? 0
@@ -28,7 +28,7 @@ extension SideStore: Erasing {
 
     /// The first half of ``erase(_:ticket:)``.
     func markErased(_ subject: SubjectID) throws -> Int {
-        try store.queue.write { database in
+        try store.write { database in
             let named = "SELECT committed FROM committed_subject WHERE subject = ?"
             try database.execute(
                 sql: "INSERT OR IGNORE INTO erased SELECT digest FROM committed WHERE id IN (\(named))",
@@ -43,10 +43,10 @@ extension SideStore: Erasing {
 
     func finishScrub() throws {
         try store.scrub()
-        try store.queue.write { try $0.execute(sql: "DELETE FROM scrub_due") }
+        try store.write { try $0.execute(sql: "DELETE FROM scrub_due") }
     }
 
     func isScrubDue() throws -> Bool {
-        try store.queue.read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM scrub_due)") ?? false }
+        try store.read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM scrub_due)") ?? false }
     }
 }

@@ -56,7 +56,7 @@ package struct SideStore: SideStoring {
 
     /// - Throws: `side.erased`, `side.not-found`; `side.altered` when what stands here is not what was committed to.
     package func open(_ commitment: SaltedCommitment) throws -> CommittedValue {
-        let (row, isErased) = try store.queue.read { database in
+        let (row, isErased) = try store.read { database in
             let digest = Data(commitment.digest.bytes)
             let row = try Row.fetchOne(
                 database, sql: "SELECT sealed, wrapped_key FROM committed WHERE digest = ?", arguments: [digest])
@@ -114,7 +114,7 @@ package struct SideStore: SideStoring {
     }
 
     private func insert(_ items: [Item]) throws {
-        try store.queue.write { database in
+        try store.write { database in
             for item in items {
                 try database.execute(
                     sql: "INSERT INTO committed (digest, sealed, wrapped_key) VALUES (?, ?, ?)",

@@ -15,6 +15,8 @@ package struct Home: Sendable, Equatable {
     package var storesFolder: String { path + "/stores" }
     package var modelFolder: String { path + "/model" }
     package var credentialsFolder: String { path + "/credentials" }
+    /// The certificate and key that the console and the API are served with.
+    package var certificateFolder: String { path + "/tls" }
     /// The private root key of the record, to be moved off the machine by its owner.
     package var offlineFolder: String { path + "/offline" }
 

@@ -2,6 +2,7 @@ import Arbitration
 import AuditRecord
 import Contracts
 import Core
+import Database
 import Knowledge
 import Policy
 import RecordFormat
@@ -44,7 +45,7 @@ extension Node {
     private func receive(_ request: AskRequest) async throws -> ReceivedRequest {
         let acting = try acting(as: request.reader.principal, credentialFile: request.credentialFile)
         let words = [request.question, request.reader.purpose.rawValue, request.collection?.text ?? ""]
-        var draft = try requestDraft(words, by: acting.actor)
+        var draft = try await requestDraft(words, by: acting.actor)
         draft.purpose = PurposeReference(purpose: request.reader.purpose, caseID: nil)
         draft.policy = policy.policyDigest
         if let key = acting.key, let commitment = draft.commitments.first {
@@ -56,12 +57,20 @@ extension Node {
         return ReceivedRequest(acting: acting, entry: try await record.append(draft))
     }
 
-    private func requestDraft(_ words: [String], by actor: Actor) throws -> EntryDraft {
+    private func requestDraft(_ words: [String], by actor: Actor) async throws -> EntryDraft {
         var draft = draft("request.received", by: actor)
         let value = CBOREncoder.encode(.array(words.map { .text($0) }))
-        draft.commitments = [
-            try side.commit(name: "request", value: value, tenant: stamp.tenant, subjects: [])
-        ]
+        do {
+            draft.commitments = [
+                try side.commit(name: "request", value: value, tenant: stamp.tenant, subjects: [])
+            ]
+        } catch let error as DatabaseError where error.kind == .diskFull {
+            // The record keeps space in reserve, so that a full disk can still be written down.
+            draft.action = "request.refused"
+            draft.outcome = error.code
+            _ = try await record.append(draft)
+            throw error
+        }
         return draft
     }
 
@@ -80,7 +89,7 @@ extension Node {
     /// Refuses a request whose principal or purpose is none: the operator's process is the actor.
     private func refuseUnreceived(words: [String], because error: any CodedError) async throws -> AskReport {
         let limited = words.map { String(decoding: $0.utf8.prefix(RequestText.maximumBytes), as: UTF8.self) }
-        let entry = try await record.append(try requestDraft(limited, by: operatorActor))
+        let entry = try await record.append(try await requestDraft(limited, by: operatorActor))
         let principal = try registry.principal(stamp.firstOperator)
         return try await refuse(
             ReceivedRequest(acting: Acting(actor: operatorActor, reader: principal, key: nil), entry: entry),

@@ -2,15 +2,34 @@ import Contracts
 import Core
 
 /// Answers every call with fixed facts and notes what it was asked; `failure` makes every call throw.
-struct FakeNode: NodeOperating {
-    let calls = CallLog()
-    var failure: (any Error)?
-    var ask = Sample.answer()
-    var verdict = Sample.verification("VERIFIED")
-    var isAllowed = true
-    var isIdentical = true
-    var ingested = Sample.ingest()
-    var documentText = "First line\nSecond line\n"
+package struct FakeNode: NodeOperating {
+    package let calls = CallLog()
+    package var failure: (any Error)?
+    package var ask: AskReport
+    package var verdict: VerificationReport
+    package var isAllowed: Bool
+    package var isIdentical: Bool
+    package var ingested: IngestSummary
+    package var documentText: String
+    /// What a question waits for before it is answered.
+    package var beforeAnswer: @Sendable () async throws -> Void
+
+    package init(
+        failure: (any Error)? = nil, ask: AskReport = Sample.answer(),
+        verdict: VerificationReport = Sample.verification("VERIFIED"), isAllowed: Bool = true,
+        isIdentical: Bool = true, ingested: IngestSummary = Sample.ingest(),
+        documentText: String = "First line\nSecond line\n",
+        beforeAnswer: @escaping @Sendable () async throws -> Void = {}
+    ) {
+        self.failure = failure
+        self.ask = ask
+        self.verdict = verdict
+        self.isAllowed = isAllowed
+        self.isIdentical = isIdentical
+        self.ingested = ingested
+        self.documentText = documentText
+        self.beforeAnswer = beforeAnswer
+    }
 
     private func note(_ call: String) throws {
         calls.add(call)
@@ -19,27 +38,28 @@ struct FakeNode: NodeOperating {
 
     private func words(_ reader: Reader) -> String { "\(reader.principal?.text ?? "-") \(reader.purpose.rawValue)" }
 
-    func ask(_ request: AskRequest) async throws -> AskReport {
+    package func ask(_ request: AskRequest) async throws -> AskReport {
         try note(
             "ask \(request.question) \(words(request.reader)) \(request.collection?.text ?? "-") "
                 + (request.credentialFile ?? "-"))
+        try await beforeAnswer()
         return ask
     }
 
-    func refuse(_ request: UnreadableAsk) async throws -> AskReport {
+    package func refuse(_ request: UnreadableAsk) async throws -> AskReport {
         try note("refuse \(request.purpose) \(request.principal ?? "-") \(request.fault.code)")
         return Sample.answer(
             outcome: "refused", refusal: .init(code: request.fault.code, reason: request.fault.message))
     }
 
-    func replay(_ decision: String) async throws -> ReplayReport {
+    package func replay(_ decision: String) async throws -> ReplayReport {
         try note("replay \(decision)")
         return ReplayReport(
             decision: decision, resolvedAgain: .init(identical: true, firstDifference: nil),
             ranAgain: .init(identical: isIdentical, firstDifference: isIdentical ? nil : "claims[0].text"))
     }
 
-    func brains() async throws -> [BrainSummary] {
+    package func brains() async throws -> [BrainSummary] {
         try note("brains")
         return [
             BrainSummary(
@@ -48,19 +68,19 @@ struct FakeNode: NodeOperating {
         ]
     }
 
-    func arbiterRules() async throws -> RulesReport {
+    package func arbiterRules() async throws -> RulesReport {
         try note("rules")
         return RulesReport(
             version: "1", digest: "cd", rules: [.init(id: "plan.question", stage: "plan", words: "A question is …")])
     }
 
-    func plan(_ request: RequestText, purpose: Purpose) async throws -> PlanReport {
+    package func plan(_ request: RequestText, purpose: Purpose) async throws -> PlanReport {
         try note("plan \(request.question) \(request.collection?.text ?? "-") \(purpose.rawValue)")
         return PlanReport(
             requestType: "question", rule: "plan.question", steps: [.init(brain: "retrieval", after: ["intake"])])
     }
 
-    func ingest(_ request: IngestRequest, progress: @escaping ProgressReporting) async throws -> IngestSummary {
+    package func ingest(_ request: IngestRequest, progress: @escaping ProgressReporting) async throws -> IngestSummary {
         try note(
             "ingest \(request.paths) \(request.manifest ?? "-") \(request.owner?.text ?? "-") \(request.collection) "
                 + "\(request.audience) \(request.labels) \(request.purposes.map(\.rawValue)) \(request.subjects)")
@@ -68,7 +88,7 @@ struct FakeNode: NodeOperating {
         return ingested
     }
 
-    func documents(_ reader: Reader) async throws -> [DocumentSummary] {
+    package func documents(_ reader: Reader) async throws -> [DocumentSummary] {
         try note("documents \(words(reader))")
         return [
             DocumentSummary(
@@ -77,71 +97,73 @@ struct FakeNode: NodeOperating {
         ]
     }
 
-    func documentText(_ document: String, _ reader: Reader) async throws -> DocumentTextReport {
+    package func documentText(_ document: String, _ reader: Reader) async throws -> DocumentTextReport {
         try note("documentText \(document) \(words(reader))")
         return DocumentTextReport(document: document, source: "a/b.md", version: 2, text: documentText)
     }
 
-    func search(
+    package func search(
         _ words: String, limit: Int, collection: CollectionName?, _ reader: Reader
     ) async throws -> SearchReport {
         try note("search \(words) \(limit) \(collection?.text ?? "-") \(self.words(reader))")
         return SearchReport(passages: [.init(try Sample.passage())])
     }
 
-    func evaluateKnowledge(_ folder: String, progress: @escaping ProgressReporting) async throws -> EvaluationReport {
+    package func evaluateKnowledge(_ folder: String, progress: @escaping ProgressReporting) async throws
+        -> EvaluationReport
+    {
         try note("evaluate \(folder)")
         return EvaluationReport(
             ndcgAt10: 0.64512, recallAt10: 0.75, queriesPerSecond: 120.5, queries: 300, documents: 5183,
             embedded: true, folder: folder, files: ["corpusFile.jsonl": "ef"])
     }
 
-    func removeDocument(_ document: String) async throws -> RemovalReport {
+    package func removeDocument(_ document: String) async throws -> RemovalReport {
         try note("remove \(document)")
         return RemovalReport(document: document, versions: 2, entry: 7)
     }
 
-    func verifyRecord() async throws -> VerificationReport {
+    package func verifyRecord() async throws -> VerificationReport {
         try note("verify")
         return verdict
     }
 
-    func entry(at index: UInt64) async throws -> EntryReport {
+    package func entry(at index: UInt64) async throws -> EntryReport {
         try note("entry \(index)")
         return Sample.entry(index)
     }
 
-    func searchRecord(_ qualifiers: [String], limit: Int) async throws -> [EntryReport] {
+    package func searchRecord(_ qualifiers: [String], limit: Int) async throws -> [EntryReport] {
         try note("searchRecord \(qualifiers) \(limit)")
         return [Sample.entry(3)]
     }
 
-    func exportRecord(to folder: String) async throws -> ExportReport {
+    package func exportRecord(to folder: String) async throws -> ExportReport {
         try note("export \(folder)")
         return ExportReport(folder: folder, entries: 57, files: 4)
     }
 
-    func prove(_ index: UInt64) async throws -> Receipt {
+    package func prove(_ index: UInt64) async throws -> Receipt {
         try note("prove \(index)")
         return Sample.receipt
     }
 
-    func checkpoint() async throws -> CheckpointReport {
+    package func checkpoint() async throws -> CheckpointReport {
         try note("checkpoint")
         return CheckpointReport(size: 57, root: "00", note: "origin\n57\nroot\n")
     }
 
-    func addTenant(_ request: TenantRequest) async throws -> TenantSummary {
+    package func addTenant(_ request: TenantRequest) async throws -> TenantSummary {
         try note("addTenant \(request.name) \(request.title)")
         return TenantSummary(id: "t1", name: request.name.text, title: request.title)
     }
 
-    func tenants() async throws -> [TenantSummary] {
+    package func tenants() async throws -> [TenantSummary] {
         try note("tenants")
         return [TenantSummary(id: "t1", name: "aurion", title: "Aurion")]
     }
 
-    func addPrincipal(_ request: PrincipalRequest) async throws -> PrincipalSummary {
+    package func addPrincipal(_ request: PrincipalRequest) async throws -> PrincipalSummary {
         try note(
             "addPrincipal \(request.name) \(request.title) \(request.tenant) \(request.kind.name) "
                 + "\(request.roles.map(\.rawValue)) \(request.citizenships) \(request.residencies) "
@@ -149,38 +171,38 @@ struct FakeNode: NodeOperating {
         return Sample.principal
     }
 
-    func principals() async throws -> [PrincipalSummary] {
+    package func principals() async throws -> [PrincipalSummary] {
         try note("principals")
         return [Sample.principal]
     }
 
-    func grant(_ request: GrantRequest) async throws -> GrantSummary {
+    package func grant(_ request: GrantRequest) async throws -> GrantSummary {
         try note("grant \(request.principal) \(request.purpose.rawValue) \(request.caseName) \(request.days)")
         return Sample.grant
     }
 
-    func revoke(_ request: RevokeRequest) async throws -> RevocationSummary {
+    package func revoke(_ request: RevokeRequest) async throws -> RevocationSummary {
         try note(
             "revoke \(request.principal) \(request.purpose?.rawValue ?? "-") \(request.role?.rawValue ?? "-")")
         return RevocationSummary(principal: request.principal.text, revoked: "principal", entry: 8)
     }
 
-    func importPeople(from file: String) async throws -> PeopleSummary {
+    package func importPeople(from file: String) async throws -> PeopleSummary {
         try note("import \(file)")
         return PeopleSummary(tenants: 1, principals: 2, grants: 3)
     }
 
-    func issueCredential(for principal: PrincipalName, to file: String?) async throws -> CredentialSummary {
+    package func issueCredential(for principal: PrincipalName, to file: String?) async throws -> CredentialSummary {
         try note("issue \(principal) \(file ?? "-")")
         return CredentialSummary(principal: principal.text, keyID: "k1", file: file ?? "/homes/one/k", entry: 9)
     }
 
-    func revokeCredential(of principal: PrincipalName) async throws -> RevocationSummary {
+    package func revokeCredential(of principal: PrincipalName) async throws -> RevocationSummary {
         try note("revokeCredential \(principal)")
         return RevocationSummary(principal: principal.text, revoked: "credential", entry: 10)
     }
 
-    func explainPolicy(_ request: PolicyQuestion) async throws -> PolicyExplanation {
+    package func explainPolicy(_ request: PolicyQuestion) async throws -> PolicyExplanation {
         try note(
             "explain \(words(request.reader)) \(request.content.owner) \(request.content.audience) "
                 + "\(request.content.labels) \(request.content.purposes.map(\.rawValue))")
@@ -188,40 +210,17 @@ struct FakeNode: NodeOperating {
             allowed: isAllowed, rules: [.init(rule: "policy.owner", holds: isAllowed, words: "The owner may.")])
     }
 
-    func check() async throws -> NodeReport {
+    package func check() async throws -> NodeReport {
         try note("check")
         return NodeReport(
             home: "/homes/one", log: "aa", assurance: "software", assuranceWords: "clonable", entries: 57, snapshot: 4,
             model: nil, atRest: "index in clear text")
     }
 
-    func erase(_ request: ErasureRequest) async throws -> ErasureReport {
+    package func erase(_ request: ErasureRequest) async throws -> ErasureReport {
         try note(
             "erase \(request.subject) \(request.dryRun) \(request.orderedBy) \(request.agreedBy?.text ?? "-")")
         return ErasureReport(
             dryRun: request.dryRun, stores: [.init(store: "knowledge", items: 2)], entry: request.dryRun ? nil : 11)
-    }
-}
-
-struct FakeLocal: LocalOperating {
-    let calls = CallLog()
-    var verdict = Sample.verification("VERIFIED")
-
-    func initialise(home: String, _ request: InitRequest) async throws -> InitReport {
-        calls.add(
-            "init \(home) \(request.operatorName) \(request.tenant) \(request.tenantTitle) "
-                + (request.modelFolder ?? "-"))
-        return InitReport(
-            home: home, log: "aa", rootKeyFile: home + "/keys/root.pub", operatorName: request.operatorName.text,
-            tenant: request.tenant.text, assurance: "software", assuranceWords: "clonable", model: nil)
-    }
-
-    func serve(home: String, listen: String?) async throws { calls.add("serve \(home) \(listen ?? "-")") }
-
-    func verifyBundle(_ check: BundleCheck) async throws -> VerificationReport {
-        calls.add(
-            "bundle \(check.path) \(check.keyFile ?? "-") \(check.logID?.description.prefix(4) ?? "-") "
-                + "\(check.checkpointFile ?? "-") \(check.maxAgeSeconds.map(String.init) ?? "-")")
-        return verdict
     }
 }

@@ -2,18 +2,18 @@ import Contracts
 import Core
 
 /// Fixed facts for the fakes.
-enum Sample {
-    static let receipt = Receipt(
+package enum Sample {
+    package static let receipt = Receipt(
         log: .zero, index: 41, leafHash: .zero, treeSize: 57, inclusionPath: [.zero], checkpoint: "origin\n57\nAAAA\n")
 
-    static let grant = GrantSummary(
+    package static let grant = GrantSummary(
         principal: "robin", purpose: "engineering", caseName: "axle", until: "2027-01-01T00:00:00Z")
 
-    static let principal = PrincipalSummary(
+    package static let principal = PrincipalSummary(
         id: "p1", name: "robin", title: "Robin", tenant: "aurion", kind: "person", roles: ["engineer"],
         citizenships: ["DE"], residencies: [], clearances: ["eu"], active: true, hasCredential: false, grants: [grant])
 
-    static func answer(
+    package static func answer(
         _ text: String = "Tighten to 105 Nm.", outcome: String = "unanimous", refusal: AskReport.Refusal? = nil,
         source: String = "bulletins/sb-014.md", quote: String = "105 Nm", headings: [String] = ["Axle", "Bolts"]
     ) -> AskReport {
@@ -34,21 +34,21 @@ enum Sample {
             decision: isAnswer ? "7f3a" : nil, refusal: refusal, receipt: receipt, labels: ["internal"])
     }
 
-    static func verification(_ verdict: String) -> VerificationReport {
+    package static func verification(_ verdict: String) -> VerificationReport {
         let isGood = verdict == "VERIFIED"
         return VerificationReport(
             verdict: verdict, entries: 57, firstFailingIndex: isGood ? nil : 12, reason: isGood ? nil : "signature",
             log: "aa", notes: [])
     }
 
-    static func ingest(added: Int = 1, skipped: Int = 1, cancelled: Bool = false) -> IngestSummary {
+    package static func ingest(added: Int = 1, skipped: Int = 1, cancelled: Bool = false) -> IngestSummary {
         IngestSummary(
             added: added, changed: 0, unchanged: 0,
             skipped: (0..<skipped).map { _ in .init(file: "bad.pdf", code: "parse.unreadable", reason: "damaged") },
             passages: 5, snapshot: 4, embedded: false, cancelled: cancelled)
     }
 
-    static func entry(_ index: UInt64) -> EntryReport {
+    package static func entry(_ index: UInt64) -> EntryReport {
         EntryReport(
             index: index, time: "2026-01-01T00:00:00Z", action: "request.received", actor: "p1", actorName: "robin",
             onBehalfOf: nil, onBehalfOfName: nil, tenant: "t1", source: "s1", sourceSequence: 3, parents: [1],
@@ -57,7 +57,7 @@ enum Sample {
             leafHash: "ff")
     }
 
-    static func passage() throws -> RankedPassage {
+    package static func passage() throws -> RankedPassage {
         RankedPassage(
             reference: PassageReference(
                 document: try DocumentID(String(repeating: "0d", count: 16)), version: 1, ordinal: 2),

@@ -1,0 +1,15 @@
+import Hummingbird
+import NIOCore
+
+/// What a request comes with beside itself: the connection, where there is one.
+struct FaceContext: InitializableFromSource, Sendable {
+    /// Ends the connection once what was written is on its way.
+    let close: @Sendable () -> Void
+
+    init(source: ApplicationRequestContextSource) {
+        let channel = source.channel
+        close = { channel.close(promise: nil) }
+    }
+
+    init(close: @escaping @Sendable () -> Void) { self.close = close }
+}

@@ -1,0 +1,33 @@
+import AuditRecord
+import Contracts
+import Foundation
+import RecordFormat
+import Testing
+
+@Suite("A long record")
+struct ScaleTests {
+    /// A debug build signs about a hundred entries a second and core: this many keep the suite short. With
+    /// MICKAI_TEST_FULL set, a million.
+    private static let entries = ProcessInfo.processInfo.environment["MICKAI_TEST_FULL"] == nil ? 2_500 : 1_000_000
+
+    @Test("keeps one gapless order under 128 writers, proves entries from all over it, and verifies")
+    func long() async throws {
+        let kit = try TestRecord(segmentBytes: UInt64(Self.entries) * 200)
+        let disk = try RealDisk()
+        var record = try await kit.create(disk.folders)
+        let acknowledged = try await kit.fill(record, count: Self.entries, tasks: 128)
+        #expect(Set(acknowledged.map(\.index)).count == Self.entries)
+        for entry in acknowledged where entry.index % UInt64(Self.entries / 25) == 0 {
+            #expect(try await record.receipt(for: entry.index).leafHash == entry.leafHash)
+        }
+        try await record.close()
+        #expect(try disk.segments.count > 10)
+        let verdict = kit.verdict(try disk.folders)
+        #expect(verdict.word == .verified && verdict.entries == UInt64(Self.entries) + 1)
+        record = try await kit.open(disk.folders)
+        #expect(await record.count == UInt64(Self.entries) + 1)
+        try await record.close()
+        guard PythonVerifier.isPresent else { return }
+        #expect(try PythonVerifier.verify([disk.path]).output.hasPrefix("VERIFIED \(Self.entries + 1) entries\n"))
+    }
+}

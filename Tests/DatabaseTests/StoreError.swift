@@ -1,0 +1,4 @@
+import Database
+
+/// The store's own error, under a name that does not meet GRDB's.
+typealias StoreError = DatabaseError
