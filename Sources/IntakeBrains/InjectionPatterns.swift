@@ -76,10 +76,15 @@ enum InjectionPatterns {
 
     /// For passages alone: text that speaks to whoever answers about it.
     static let indirect: [PhrasePattern] = [
+        // Laws and manuals speak of AI systems and models; only a text that turns to one is an attack.
         PhrasePattern(
             addressed,
-            "ai ki language automatic automated>assistant assistants model models reader readers agent agents system systems assistent assistenten",
+            "ai ki language automatic automated>assistant assistants reader readers agent agents assistent assistenten",
             gap: 0),
+        PhrasePattern(
+            addressed,
+            "dear attention note notice hello hi you du achtung hinweis>ai ki language automated>model models system systems modell modelle",
+            gap: 3),
         PhrasePattern(addressed, "chatbot chatbots llm llms gpt chatgpt sprachmodell sprachmodelle", gap: 0),
         PhrasePattern(addressed, "dear attention note hello>assistant chatbot bot ai", gap: 2),
         PhrasePattern(

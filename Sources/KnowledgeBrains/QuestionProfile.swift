@@ -16,6 +16,8 @@ struct QuestionProfile: Sendable {
         let quantities: [QuantityKind]
         /// Capitals throughout: an office, a law, a trade.
         let isAbbreviation: Bool
+        /// An abbreviation behind `under`: it says in which law to look, and the law seldom repeats it.
+        var isAuthority = false
     }
 
     let words: [Word]
@@ -33,6 +35,8 @@ struct QuestionProfile: Sendable {
     let references: [String]
     /// Years that are named, as those of a model; a row must give them.
     let years: [String]
+    /// The names of the things whose quantity is asked for: `disc` in `thickness of the rear brake disc`.
+    let measured: Set<String>
     /// Whether it asks for how long, how soon or within how many days.
     let asksDuration: Bool
     /// The stems of the term whose meaning is asked for, as in `What does "deployer" mean?`; empty where none is.
@@ -57,7 +61,8 @@ struct QuestionProfile: Sendable {
                 Term(
                     text: word.text, name: name, isName: isName, isFocus: isFocus,
                     isHead: !isAbbreviation && Self.isHead(at: position, of: words, isGerman: isGerman),
-                    quantities: AskedQuantity.kinds(in: [word]), isAbbreviation: isAbbreviation))
+                    quantities: AskedQuantity.kinds(in: [word]), isAbbreviation: isAbbreviation,
+                    isAuthority: isAbbreviation && Self.isUnder(position, of: words)))
         }
         identifiers = words.filter { $0.kind == .identifier }.map(\.text)
         if terms.isEmpty { terms = identifiers.map(Self.term(ofIdentifier:)) }
@@ -69,8 +74,14 @@ struct QuestionProfile: Sendable {
         abbreviations = terms.filter { $0.isAbbreviation && $0.text.utf8.count > 3 }
         references = QuestionReading.references(in: words, of: question)
         years = QuestionReading.years(in: words, besides: references)
+        measured = QuestionReading.measured(in: words)
         asksDuration = QuestionReading.asksDuration(words)
         defined = QuestionReading.defined(in: words)
+    }
+
+    private static func isUnder(_ position: Int, of words: [Word]) -> Bool {
+        ["under", "nach", "gemass"].contains(
+            words[..<position].last { !["the", "der", "dem"].contains($0.text) }?.text)
     }
 
     /// A part number is all that is asked about.

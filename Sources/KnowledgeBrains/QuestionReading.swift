@@ -28,6 +28,18 @@ enum QuestionReading {
         word.kind == .number && word.text.utf8.count == 4 && (word.text.hasPrefix("19") || word.text.hasPrefix("20"))
     }
 
+    /// Last words of the phrases behind a quantity and `of`.
+    static func measured(in words: [Word]) -> Set<String> {
+        var names = Set<String>()
+        for (position, word) in words.enumerated().dropLast(2)
+        where words[position + 1].text == "of" && !AskedQuantity.kinds(in: [word]).isEmpty {
+            let phrase = words[(position + 2)...].drop { CommonWords.isCommon($0.text) }
+                .prefix { !CommonWords.isCommon($0.text) }
+            if let head = phrase.last(where: { $0.kind == .word }) { names.insert(Synonyms.name(of: head.stem)) }
+        }
+        return names
+    }
+
     /// `how long must … be kept`, `within how many days`, `how soon`.
     static func asksDuration(_ words: [Word]) -> Bool {
         let texts = words.map(\.text)
@@ -78,18 +90,28 @@ enum QuestionReading {
 
     private static let longestDefined = 4
 
-    /// Whether words say what the term is: it opens them, with `means` or its like right behind.
-    static func defines(_ defined: [String], in words: [Word]) -> Bool {
-        let opening = words.prefix(furthestStart + defined.count)
-        guard !defined.isEmpty, opening.count >= defined.count else { return false }
-        return (0...(opening.count - defined.count)).contains { start in
-            let end = start + defined.count
-            return words[start..<end].map(\.stem) == defined
-                && words[end...].prefix(furthestVerb).contains { definingWords.contains($0.text) }
+    /// Whether words say what the term is: it stands there with `means` or its like right behind, or in the heading
+    /// while the words open with `means`.
+    static func defines(_ defined: [String], in words: [Word], under heading: [Word]) -> Bool {
+        guard !defined.isEmpty else { return false }
+        if places(of: defined, in: heading).isEmpty == false,
+            words.prefix(furthestVerb).contains(where: { definingWords.contains($0.text) })
+        {
+            return true
+        }
+        return places(of: defined, in: words).contains { end in
+            words[end...].prefix(furthestVerb).contains { definingWords.contains($0.text) }
         }
     }
 
-    private static let furthestStart = 4
+    /// The ends of the stretches that are the term.
+    private static func places(of defined: [String], in words: [Word]) -> [Int] {
+        guard words.count >= defined.count else { return [] }
+        return (0...(words.count - defined.count)).compactMap { start in
+            words[start..<(start + defined.count)].map(\.stem) == defined ? start + defined.count : nil
+        }
+    }
+
     private static let furthestVerb = 3
     static let definingWords: Set<String> = ["means", "mean", "includes", "refers", "bedeutet", "bezeichnet"]
 }

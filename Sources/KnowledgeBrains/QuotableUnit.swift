@@ -47,7 +47,8 @@ struct QuotableUnit: Sendable {
         return name.hasSuffix(".csv") || name.hasSuffix(".tsv") ? passage.headings.count : 0
     }
 
-    /// The units of the passages in ranking order, without those inside hostile spans.
+    /// The units of the passages in ranking order, without those inside hostile spans. A point of a list stands there
+    /// twice: behind the sentence that opens the list, and alone.
     static func units(of passages: [RankedPassage], hostile: HostileSpans) -> [QuotableUnit] {
         var units: [QuotableUnit] = []
         for (rank, passage) in passages.enumerated() {
@@ -65,20 +66,21 @@ struct QuotableUnit: Sendable {
                 let opening = leadStart.flatMap { lead in
                     isPoint(text) && unit.end - lead <= QuotationRules.longestPoint ? lead : nil
                 }
-                let range = (opening ?? unit.start)..<unit.end
                 if text.hasSuffix(":") {
                     leadStart = opening == nil ? unit.start : leadStart
                 } else if !isPoint(text) {
                     leadStart = nil
                 }
-                let (start, end) = (passage.start + range.lowerBound, passage.start + range.upperBound)
-                guard !hostile.overlap(source: passage.source, start: start, end: end) else { continue }
-                let slice = Array(scalars[range])
-                units.append(
-                    QuotableUnit(
-                        passage: passage, rank: rank, kind: unit.kind, start: start, end: end,
-                        text: String(String.UnicodeScalarView(slice)), words: WordReader.words(in: slice),
-                        heading: heading))
+                for begin in [opening, unit.start].compactMap({ $0 }) {
+                    let (start, end) = (passage.start + begin, passage.start + unit.end)
+                    guard !hostile.overlap(source: passage.source, start: start, end: end) else { continue }
+                    let slice = Array(scalars[begin..<unit.end])
+                    units.append(
+                        QuotableUnit(
+                            passage: passage, rank: rank, kind: unit.kind, start: start, end: end,
+                            text: String(String.UnicodeScalarView(slice)), words: WordReader.words(in: slice),
+                            heading: heading))
+                }
             }
         }
         return units

@@ -130,7 +130,9 @@ package struct QuotationBrain: Brain {
         for candidate in rated where candidate.total >= max(threshold, best.total - QuotationRules.claimMargin) {
             guard claims.count < QuotationRules.maximumClaims else { break }
             let evidence = candidate.unit.evidence
-            let isNew = !claims.contains { $0.evidence.contains { $0.quote == evidence.quote } }
+            let isNew = !claims.contains { claim in
+                claim.evidence.contains { $0.quote == evidence.quote || $0.overlaps(evidence) }
+            }
             guard isNew, try await reading.isLiteral(evidence) else { continue }
             claims.append(
                 Claim(
@@ -138,5 +140,13 @@ package struct QuotationBrain: Brain {
                     labels: candidate.unit.passage.labels))
         }
         return claims.isEmpty ? nothing("citation-not-literal") : BrainOutput(claims: claims)
+    }
+}
+
+extension Evidence {
+    /// Whether both quote from one stretch of one document version.
+    fileprivate func overlaps(_ other: Evidence) -> Bool {
+        passage.document == other.passage.document && passage.version == other.passage.version && start < other.end
+            && other.start < end
     }
 }

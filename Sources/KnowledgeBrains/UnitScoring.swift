@@ -33,6 +33,7 @@ struct UnitScoring: Sendable {
         named = Set(profile.abbreviations.filter { callings.credit(for: $0) > 0 }.map(\.name))
         let indexes = units.map { WordIndex($0.words) }
         weights = profile.terms.map { term in
+            if term.isAuthority { return 0 }
             let bearing = indexes.filter { $0.credit(for: term) > 0 }.count
             let base = Self.rarity(of: bearing, among: units.count)
             let named = term.isName ? base * QuotationRules.nameWeight / 1_000_000 : base
@@ -73,7 +74,8 @@ struct UnitScoring: Sendable {
             coverage: covered / (totalWeight / 1_000 + 1), ownCoverage: ownCovered / (totalWeight / 1_000 + 1),
             hasQuantity: profile.quantities.isEmpty || profile.quantities.contains(where: kinds.contains),
             missingHeads: missingHeads, isNamedRow: unit.kind == .row && bearsNames(own),
-            isDefinition: QuestionReading.defines(profile.defined, in: unit.words),
+            isDefinition: QuestionReading.defines(
+                profile.defined, in: unit.words, under: WordReader.words(in: unit.passage.headings.last ?? "")),
             isProvision: !profile.references.isEmpty
                 && profile.references.allSatisfy { context.above.bears(reference: $0) },
             passesGates: passesGates(unit, own: own, heading: heading, context: context, kinds: kinds))
@@ -96,7 +98,10 @@ struct UnitScoring: Sendable {
         let focusHolds = profile.terms.filter { $0.isFocus && !isGeneral($0) }.allSatisfy { focus in
             near.contains { $0.credit(for: focus) > 0 } || focus.quantities.contains(where: kinds.contains)
         }
-        return identifiersHold && namesHold && focusHolds && sidesHold(unit, context)
+        let measuredHold = profile.terms.filter { profile.measured.contains($0.name) }.allSatisfy { thing in
+            near.contains { $0.credit(for: thing) > 0 }
+        }
+        return identifiersHold && measuredHold && namesHold && focusHolds && sidesHold(unit, context)
             && figuresHold(unit, kinds: kinds) && provisionsHold(own, context)
             && (unit.kind != .row
                 || profile.years.allSatisfy { own.bears(number: $0) || context.above.bears(number: $0) })
@@ -143,10 +148,18 @@ struct UnitScoring: Sendable {
 
     private static let cellEnds: Set<Unicode.Scalar> = [",", ";", "|", "\t", "\""]
 
-    /// A number in brackets at the very front, which counts paragraphs and nothing else.
+    /// A number that counts a paragraph or names a provision and nothing else.
     private static func isMark(_ word: Word, in scalars: [Unicode.Scalar]) -> Bool {
-        word.start <= 1 && word.end < scalars.count && (scalars[word.end] == ")" || scalars[word.end] == ".")
+        let before = scalars[..<word.start].suffix(longestMark)
+        if before.last == "(", word.end < scalars.count, scalars[word.end] == ")" { return true }
+        if word.start == 0, word.end < scalars.count, scalars[word.end] == "." || scalars[word.end] == ")" {
+            return true
+        }
+        let previous = WordReader.words(in: Array(before)).last?.text ?? ""
+        return before.contains("§") || QuestionReading.referenceWords.contains(previous)
     }
+
+    private static let longestMark = 10
 
     private func bearsNames(_ own: WordIndex) -> Bool {
         !(profile.names.isEmpty && profile.identifiers.isEmpty)

@@ -53,6 +53,50 @@ struct KnowledgeBrainTests {
         #expect(results.contains { $0.output.value(of: FindingKey.nothingFound) != nil })
     }
 
+    private static let law = (
+        source: "part-12.md", title: "Part 12",
+        text: """
+        § 12.1 Duties.
+
+        (a) A maker keeps each file for a period of ten (10) calendar years. Files are kept in order.
+
+        (b) “Keeper” means a person who keeps a file for a maker.
+
+        3. A breach of the following duties is subject to a fine of up to EUR 20 000:
+
+        (a) the duty to keep files;
+        """
+    )
+
+    @Test(
+        "hold to the provision, the span, the meaning and the amount that are asked for",
+        arguments: [
+            (
+                "How long must a maker keep a file?",
+                "(a) A maker keeps each file for a period of ten (10) calendar years."
+            ),
+            (
+                "How long must a maker keep a file under section 12.1?",
+                "(a) A maker keeps each file for a period of ten (10) calendar years."
+            ),
+            ("What does keeper mean?", "(b) “Keeper” means a person who keeps a file for a maker."),
+            (
+                "What is the fine for a breach of the duty to keep files?",
+                "3. A breach of the following duties is subject to a fine of up to EUR 20 000:\n\n(a) the duty to keep files;"
+            ),
+        ])
+    func provisions(question: String, answer expected: String) async throws {
+        let results = try await answer(question, in: context(FixedDocuments([Self.law])))
+        #expect(quotes(results).first == expected)
+    }
+
+    @Test(
+        "abstain where another provision or no count stands",
+        arguments: ["How long must a maker keep a file under section 13?", "How many files does a maker keep?"])
+    func noProvision(question: String) async throws {
+        #expect(quotes(try await answer(question, in: context(FixedDocuments([Self.law])))) == [])
+    }
+
     @Test("quote nothing whose offsets are off by one")
     func shifted() async throws {
         var documents = try FixedDocuments([Self.manual])

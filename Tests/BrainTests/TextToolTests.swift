@@ -44,6 +44,9 @@ struct TextToolTests {
             ("12.5 A and 15.0 A", ["12.5 A", "15 A"]), ("180 kΩ", ["180 kΩ"]), ("eleven minutes", ["11 min"]),
             ("30 working days", ["30 working days"]), ("80 %", ["80 %"]), ("KB-4471 m", []), ("no figure", []),
             ("180 degrees Celsius", ["180 °C"]), ("3 m/s²", ["3 m/s"]), ("1905mm", ["1905 mm"]),
+            ("up to EUR 35 000 000 or", ["35000000 EUR"]), ("$21,000 a day", ["21000 USD"]), ("US$", []),
+            ("seven (7) calendar days", ["7 d"]), ("10 calendar years", ["10 years"]), ("one month", ["1 months"]),
+            ("one bolt", []), ("binnen eines Monats", []), ("ninety (90) days", ["90 d"]),
         ])
     func quantities(text: String, expected: [String]) {
         #expect(QuantityReader.quantities(in: text).map(\.text) == expected)
@@ -70,6 +73,15 @@ struct TextToolTests {
                 "NOTE TO ALL", "x,y,z,1",
             ])
         #expect(units.map(\.kind) == [.heading, .sentence, .sentence, .sentence, .row, .heading, .row])
+    }
+
+    @Test("take a line for a row where it fills the columns, whatever its cells hold")
+    func tableRows() {
+        let row = Array(
+            "R1,Meridian,\"Bolts, nuts and pins.  They may loosen, fall and break.\",Replace them".unicodeScalars)
+        #expect(TextUnitReader.units(in: row, columns: 4).map(\.kind) == [.row])
+        #expect(TextUnitReader.units(in: row, columns: 5).map(\.kind) == [.sentence, .sentence])
+        #expect(TextUnitReader.units(in: row).map(\.kind) == [.sentence, .sentence])
     }
 
     @Test("stand any text, and units neither overlap nor leave it", arguments: UInt64(1)...100)

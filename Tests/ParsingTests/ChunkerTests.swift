@@ -8,9 +8,10 @@ struct ChunkerTests {
     /// What must hold of the chunks of any document.
     static func check(_ document: ParsedDocument, _ chunks: [Chunk]) {
         let scalars = Array(document.text.unicodeScalars)
+        let limit = document.isTable ? Chunker.maximumRowLength : Chunker.maximumLength
         for (left, right) in zip(chunks, chunks.dropFirst()) { #expect(left.end <= right.start) }
         for chunk in chunks {
-            #expect(chunk.start < chunk.end && chunk.end - chunk.start <= Chunker.maximumLength)
+            #expect(chunk.start < chunk.end && chunk.end - chunk.start <= limit)
             #expect(!scalars[chunk.start].isBlank && !scalars[chunk.end - 1].isBlank)
         }
         var covered = 0
@@ -67,6 +68,12 @@ struct ChunkerTests {
         for chunk in try await texts(table, named: "x.md") { #expect(chunk.hasSuffix("|") && chunk.hasPrefix(": |")) }
     }
 
+    @Test("keep a row of a table whole beyond the length of running text")
+    func longRows() async throws {
+        let row = "id,\"" + String(repeating: "A sentence of the summary. ", count: 60) + "\",end"
+        #expect(try await texts("a,b,c\n\(row)\n", named: "x.csv").last == "a/b/c: \(row)")
+    }
+
     @Test("end with sentences where a paragraph is too long")
     func sentences() async throws {
         let text = String(repeating: "This sentence stays whole. ", count: 100)
@@ -75,7 +82,7 @@ struct ChunkerTests {
 
     @Test("leave no mere remainder of what is a little too long")
     func balanced() async throws {
-        let row = "id,\"" + String(repeating: "A sentence of the summary. ", count: 38) + "\",end"
+        let row = "id,\"" + String(repeating: "A sentence of the summary. ", count: 156) + "\",end"
         let chunks = try await texts("a,b,c\n\(row)\n", named: "x.csv").dropFirst()
         #expect(chunks.count == 2)
         #expect(chunks.allSatisfy { $0.count > 400 })

@@ -30,6 +30,25 @@ struct MarkdownParserTests {
         #expect(document.sections.map(\.headings) == [[]])
     }
 
+    @Test("takes the line above a heading that gives it in full")
+    func fullHeadings() async throws {
+        let text = "# Part 9\n\n  § 9.1   Scope.\n\n## § § 9.1\n\na\n\n  § 9.2   Terms.\n\n## § § 9.2\n\nb\n"
+        let document = try await Parsing.parse(text, named: "x.md")
+        #expect(
+            document.outline == [
+                "Part 9: # Part 9\n\n", "Part 9/§ 9.1 Scope.:   § 9.1   Scope.\n\n## § § 9.1\n\na\n\n",
+                "Part 9/§ 9.2 Terms.:   § 9.2   Terms.\n\n## § § 9.2\n\nb\n",
+            ])
+    }
+
+    @Test(
+        "leaves the line above a heading where it is no fuller heading",
+        arguments: ["§ 9.10 Terms.\n\n## § 9.1\n", "see\n§ 9.1 Terms.\n\n## § 9.1\n", "§ 9.1\n\n## § 9.1\n"])
+    func noFullHeadings(text: String) async throws {
+        let document = try await Parsing.parse(text, named: "x.md")
+        #expect(document.sections.map(\.headings) == [[], ["§ 9.1"]])
+    }
+
     @Test("keeps front matter apart, without headings")
     func frontMatter() async throws {
         let document = try await Parsing.parse("---\n# title: x\n---\nBody\n====\nt\n", named: "x.md")
