@@ -3,6 +3,13 @@ import Foundation
 /// Runs the built executable as a person would, each call a process of its own.
 struct Mickai: Sendable {
     let home: String
+    /// The folder that the home lies in, held as long as it is used.
+    private let place: TestHome
+
+    init(home: String, in place: TestHome) {
+        self.home = home
+        self.place = place
+    }
 
     struct Outcome: Sendable {
         let status: Int32

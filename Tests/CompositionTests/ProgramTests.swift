@@ -9,7 +9,7 @@ import Testing
 struct ProgramTests {
     private func initialised() async throws -> (TestHome, Mickai) {
         let home = try TestHome()
-        let mickai = Mickai(home: home.path)
+        let mickai = Mickai(home: home.path, in: home)
         let made = try await mickai("init", "--tenant", "aurion", "--json")
         #expect(made.status == 0, "\(made.complaints)")
         #expect(try made.json["assurance"] as? String == "software")
@@ -117,7 +117,7 @@ struct FullDiskTests {
             print("skipped: a full disk: this system mounts no tmpfs")
             return
         }
-        let mickai = Mickai(home: mount + "/home")
+        let mickai = Mickai(home: mount + "/home", in: place)
         do {
             try await exercise(mickai, ballast: mount + "/ballast")
         } catch {
@@ -129,7 +129,9 @@ struct FullDiskTests {
 
     private func exercise(_ mickai: Mickai, ballast: String) async throws {
         #expect(try await mickai("init", "--tenant", "aurion").status == 0)
-        let before = try await mickai("oar", "verify", "--json").json["entries"] as? Int ?? 0
+        let server = try await mickai.serve()
+        let first = try await mickai("ask", "Which torque?", "--purpose", "engineering", "--json")
+        let acknowledged = (try first.json["receipt"] as? [String: Any])?["index"] as? Int ?? -1
         let descriptor = open(ballast, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         let block = [UInt8](repeating: 1, count: 4_096)
         while write(descriptor, block, block.count) > 0 {}
@@ -140,10 +142,13 @@ struct FullDiskTests {
         #expect(refused.output.contains("disk-full"), "\(refused.output)\(refused.complaints)")
 
         unlink(ballast)
-        let after = try await mickai("oar", "verify", "--json")
-        #expect(try after.json["verdict"] as? String == "VERIFIED")
-        #expect(try after.json["entries"] as? Int ?? 0 >= before)
         #expect(try await mickai("ask", "Which torque?", "--purpose", "engineering", "--json").status == 6)
+        server.terminate()
+        server.waitUntilExit()
+        let verified = try await mickai("oar", "verify", "--json")
+        #expect(try verified.json["verdict"] as? String == "VERIFIED", "\(verified.output)")
+        let entry = try await mickai("oar", "show", "\(acknowledged)", "--json").json
+        #expect(entry["action"] as? String == "decision.made")
     }
 
     private static func shell(_ program: String, _ arguments: String...) async throws -> Int32 {

@@ -8,7 +8,7 @@ import Testing
 
 @testable import HTTPAPI
 
-@Suite("The served face", .timeLimit(.minutes(1)))
+@Suite("The served face", .timeLimit(.minutes(10)))
 struct HTTPFaceTests {
     private let folder: TemporaryFolder
     private let token = AccessToken(random: SeededRandomSource(seed: 9))
