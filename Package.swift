@@ -139,7 +139,9 @@ let suites: [Target] = [
     tests(
         "CompositionTests",
         [
-            "Core", "Contracts", "CoreTesting", "AuditRecord", "ControlSocket", "Knowledge", "Composition", "mickai",
+            "Core", "Contracts", "CoreTesting", "Arbitration", "AuditRecord", "ControlSocket", "Knowledge",
+            "Composition",
+            "mickai",
             logging,
         ]),
     tests("ControlSocketTests", ["ControlSocket", "Core", "CoreTesting", logging, serviceLifecycle]),

@@ -73,7 +73,7 @@ struct LocalHouse: LocalOperating {
         }
         let model = try request.modelFolder.map { try install(modelIn: $0, home) }
         let configuration = try await NodeConfiguration.read(home: home, environment: variables)
-        let stamp = try await makeRecord(home, configuration)
+        let stamp = try await makeRecord(home, configuration, hasModel: model != nil)
         try SystemFolder(home.path).replace("home.json", with: stamp.encoded())
         let node = try await Node.open(home, configuration: configuration, environment: environment)
         try await node.settleIn(request)
@@ -86,7 +86,9 @@ struct LocalHouse: LocalOperating {
     }
 
     /// Makes keys and record. Crash order: the stamp is written last, so a home that was not finished is made anew.
-    private func makeRecord(_ home: Home, _ configuration: NodeConfiguration) async throws -> HomeStamp {
+    private func makeRecord(
+        _ home: Home, _ configuration: NodeConfiguration, hasModel: Bool
+    ) async throws -> HomeStamp {
         for folder in [home.keysFolder, home.offlineFolder, home.recordFolder] {
             try? FileManager.default.removeItem(atPath: folder)
         }
@@ -99,7 +101,7 @@ struct LocalHouse: LocalOperating {
         let stamp = HomeStamp(
             format: HomeStamp.currentFormat, tenant: TenantID(random: environment.random),
             firstOperator: PrincipalID(random: environment.random), source: SourceID(random: environment.random),
-            log: Core.Digest(genesis.log))
+            log: Core.Digest(genesis.log), hasModel: hasModel)
         let record = try await AuditRecord.create(
             folders: Node.recordFolders(home), keys: keys, genesis: genesis, source: stamp.source,
             configuration: Node.recordConfiguration(stamp, configuration),

@@ -21,7 +21,8 @@ package struct Store: Sendable {
             queue = try Self.open(path)
         } catch {
             throw DatabaseError(
-                .openFailed, "The store '\(name)' cannot be opened; check the file's permissions and the disk.",
+                .openFailed,
+                "The store '\(name)' cannot be opened; check the file's permissions and that the disk has room.",
                 underlying: error)
         }
         try checkStamp(version: migrations.count)

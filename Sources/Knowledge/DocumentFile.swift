@@ -56,6 +56,11 @@ package struct DocumentFile: Sendable, Equatable {
     /// - Throws: ``KnowledgeError`` `knowledge.unreadable-file` when it cannot be read or is over 64 MiB.
     package func read() throws(KnowledgeError) -> [UInt8] {
         let bytes: Data
+        let place = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        let kind = try? FileManager.default.attributesOfItem(atPath: place)[.type] as? FileAttributeType
+        guard kind == .typeRegular else {
+            throw Self.unreadable("It is not a regular file: a pipe or a device is not read.")
+        }
         do {
             let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
             defer { try? handle.close() }

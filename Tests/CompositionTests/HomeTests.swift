@@ -1,3 +1,5 @@
+import Arbitration
+import Contracts
 import Core
 import Foundation
 import Testing
@@ -52,6 +54,26 @@ struct HomeTests {
         bytes[bytes.count - 1] ^= 1
         try bytes.write(to: file)
         await #expect(throws: (any Error).self) { try await home.use { _ in } }
+    }
+}
+
+@Suite("A decision")
+struct DecisionInRecordTests {
+    @Test("that the record does not hold is unknown to a replay")
+    func rolledBack() async throws {
+        let home = try TestHome()
+        try await home.initialise()
+        let earlier = home.path(of: "earlier")
+        try FileManager.default.copyItem(atPath: home.home.recordFolder, toPath: earlier)
+        let decision = try await home.use { node in
+            try #require(try await node.ask("What torque?", as: nil, for: .engineering).decision)
+        }
+        try FileManager.default.removeItem(atPath: home.home.recordFolder)
+        try FileManager.default.copyItem(atPath: earlier, toPath: home.home.recordFolder)
+        try await home.use { node in
+            let error = await #expect(throws: ArbitrationError.self) { try await node.replay(decision) }
+            #expect(error?.code == "arbiter.unknown-decision")
+        }
     }
 }
 

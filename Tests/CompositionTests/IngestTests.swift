@@ -1,6 +1,7 @@
 import Contracts
 import Core
 import Foundation
+import Glibc
 import Testing
 
 @testable import Composition
@@ -17,19 +18,40 @@ struct IngestTests {
             (try home.write([0x23, 0x20, 0xC3, 0x28], to: "latin.md"), "parse.wrong-encoding"),
             (try home.write([0, 1, 2, 3], to: "blob.bin"), "parse.unsupported-format"),
             (try home.write("%PDF-1.7 garbage", to: "broken.pdf"), "parse.unreadable"),
-            (home.path(of: "files/absent.md"), "knowledge.unreadable-file"),
+            (home.path(of: "files/pipe.md"), "knowledge.unreadable-file"),
         ]
-        let request = try IngestRequest.files([good] + bad.dropLast().map(\.path))
+        #expect(mkfifo(home.path(of: "files/pipe.md"), 0o600) == 0)
+        let request = try IngestRequest.files([good] + bad.map(\.path))
         try await home.use { node in
             let summary = try await node.ingest(request, progress: { _ in })
             #expect(summary.added == 1)
             let skipped = Dictionary(uniqueKeysWithValues: summary.skipped.map { ($0.file, $0.code) })
-            for (path, code) in bad.dropLast() {
+            for (path, code) in bad {
                 let name = (path as NSString).lastPathComponent
                 #expect(skipped[name] == code, "\(name)")
             }
             let answer = try await node.ask("What torque does the wheel bolt get?", as: nil, for: .engineering)
             #expect(answer.citations.first?.quote.contains("120 Nm") == true)
+        }
+    }
+
+    @Test("follows no link out of a manifest's folder")
+    func manifestLink() async throws {
+        let home = try TestHome()
+        try await home.initialise()
+        let outside = try home.write("# Secret\n\nThe bolt gets 1 Nm.\n", to: "outside.md")
+        let document =
+            #"{"path":"link.md","collection":"c","owner":"aurion","audience":[],"labels":["internal"],"purposes":[],"subjects":[]}"#
+        let manifest = try home.write(#"{"documents":[\#(document)]}"#, to: "inside/manifest.json")
+        #expect(symlink(outside, home.path(of: "files/inside/link.md")) == 0)
+        let request = IngestRequest(
+            paths: [], manifest: manifest, owner: nil, collection: try CollectionName("general"), audience: [],
+            labels: .public, purposes: [], subjects: [])
+        try await home.use { node in
+            let error = await #expect(throws: CompositionError.self) {
+                try await node.ingest(request, progress: { _ in })
+            }
+            #expect(error?.code == "input.bad-file")
         }
     }
 

@@ -84,6 +84,20 @@ struct ProgramTests {
         }
     }
 
+    @Test("gives the verdict on a damaged record, with index and reason, though no node opens on it")
+    func damagedRecord() async throws {
+        let (home, mickai) = try await initialised()
+        let segment = URL(filePath: home.home.recordFolder + "/segments/segment-00000000000000000000.oar")
+        var bytes = try Data(contentsOf: segment)
+        bytes[bytes.count - 100] ^= 1
+        try bytes.write(to: segment)
+        let verified = try await mickai("oar", "verify", "--json")
+        #expect(verified.status == 1)
+        #expect(try verified.json["verdict"] as? String == "INVALID")
+        #expect(try verified.json["reason"] as? String == "frame-crc")
+        #expect(try verified.json["first_failing_index"] as? Int != nil)
+    }
+
     @Test("runs no server and makes no node for a client", arguments: ["init", "serve"])
     func clientCannotServe(verb: String) async throws {
         let (home, mickai) = try await initialised()

@@ -123,6 +123,39 @@ struct RefusalTests {
         }
     }
 
+    @Test("meet a revoked key in the record too, and a file that a new key would replace")
+    func revokedKey() async throws {
+        let home = try await home()
+        try await home.use { node in
+            let ana = try PrincipalName("ana")
+            let file = home.path(of: "ana.key")
+            _ = try await node.issueCredential(for: ana, to: file)
+            let taken = await #expect(throws: CompositionError.self) {
+                try await node.issueCredential(for: ana, to: file)
+            }
+            #expect(taken?.code == "input.bad-file")
+            _ = try await node.issueCredential(for: ana, to: home.path(of: "ana-2.key"))
+            #expect(try await node.searchRecord(["action:credential.revoke"], limit: 9).count == 1)
+            _ = try await node.revokeCredential(of: ana)
+            #expect(try await node.searchRecord(["action:credential.revoke"], limit: 9).count == 2)
+            #expect(try await node.verifyRecord().verdict == "VERIFIED")
+        }
+    }
+
+    @Test("meet the operator who left a key unused, and a key file of somebody who holds none")
+    func operatorKey() async throws {
+        let home = try await home()
+        try await home.use { node in
+            let stray = AskRequest(
+                question: "What torque?", reader: Reader(principal: try PrincipalName("ana"), purpose: .engineering),
+                credentialFile: home.path(of: "none.key"))
+            #expect(try await node.ask(stray).refusal?.code == "credential.unusable")
+            _ = try await node.issueCredential(for: try PrincipalName("operator"), to: home.path(of: "operator.key"))
+            let unsigned = try await node.ask("What torque?", as: nil, for: .engineering)
+            #expect(unsigned.refusal?.code == "credential.needed")
+        }
+    }
+
     @Test("let no effect happen when the record cannot hold its intent")
     func closedRecord() async throws {
         let home = try await home()

@@ -13,6 +13,8 @@ struct HomeStamp: Codable, Equatable {
     let firstOperator: PrincipalID
     let source: SourceID
     let log: Digest
+    /// Whether the home was made with an embedding model.
+    let hasModel: Bool
 
     /// - Throws: ``CompositionError`` `home.not-initialised`, `home.too-new`, `home.stamp-unreadable`.
     static func read(_ home: Home) throws -> HomeStamp {

@@ -67,10 +67,12 @@ extension Node {
     func manifestWork(_ file: String) throws -> [IngestItem] {
         let manifest: DocumentManifest = try HostileJSON.read(file, limit: DocumentManifest.maximumBytes)
         let folder = (file as NSString).deletingLastPathComponent
+        let root = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path + "/"
         return try manifest.documents.map { document in
-            guard !document.path.hasPrefix("/"), !document.path.split(separator: "/").contains("..") else {
-                throw CompositionError(.badFile, "A path in the manifest leaves its folder: \(document.path)")
-            }
+            let target = URL(fileURLWithPath: folder + "/" + document.path).resolvingSymlinksInPath().path
+            guard !document.path.hasPrefix("/"), !document.path.split(separator: "/").contains(".."),
+                target.hasPrefix(root)
+            else { throw CompositionError(.badFile, "A path in the manifest leaves its folder: \(document.path)") }
             return IngestItem(
                 path: folder + "/" + document.path, name: document.path, title: document.title,
                 terms: try terms(

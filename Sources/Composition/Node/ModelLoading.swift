@@ -13,21 +13,30 @@ actor ModelLoading {
     private let threads: Int
     private let gate: any EffectGate
     private let draft: EntryDraft
+    /// Whether the home was made with a model; then its absence is a fault and not a choice.
+    private let isExpected: Bool
     private var loaded: SentenceEncoder?
 
-    init(folder: String, threads: Int, gate: any EffectGate, draft: EntryDraft) {
+    init(folder: String, threads: Int, gate: any EffectGate, draft: EntryDraft, isExpected: Bool) {
         self.folder = folder
         self.threads = threads
         self.gate = gate
         self.draft = draft
+        self.isExpected = isExpected
     }
 
     nonisolated var isInstalled: Bool { FileManager.default.fileExists(atPath: folder) }
 
-    /// - Throws: `inference.model-digest-mismatch` and the other codes of the encoder.
+    /// - Throws: `model.missing`, `inference.model-digest-mismatch` and the other codes of the encoder.
     func embedding() async throws -> (any TextEmbedding)? {
         if let loaded { return loaded }
-        guard isInstalled else { return nil }
+        guard isInstalled else {
+            guard !isExpected else {
+                throw CompositionError(
+                    .modelMissing, "The home was made with an embedding model and '\(folder)' is gone. Put it back.")
+            }
+            return nil
+        }
         let files = ModelFolder(path: folder)
         let threads = threads
         let encoder = try await gate.perform(EffectIntent(.modelLoad, draft: draft)) { _ in

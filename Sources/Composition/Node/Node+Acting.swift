@@ -19,12 +19,14 @@ extension Node {
     /// - Throws: `policy.unknown-principal`, `policy.principal-revoked`, `policy.not-delegated`,
     ///   `credential.needed`, `credential.unusable`.
     func acting(as name: PrincipalName?, credentialFile: String? = nil) throws -> Acting {
-        guard let name else {
-            return Acting(actor: operatorActor, reader: try registry.principal(stamp.firstOperator), key: nil)
-        }
-        let reader = try registry.principal(named: name)
+        let reader = try name.map { try registry.principal(named: $0) } ?? registry.principal(stamp.firstOperator)
+        let name = reader.name
         let valid = try registry.credentials(of: reader.id).filter { $0.isValid(at: now()) }
         guard let credential = valid.last else {
+            guard credentialFile == nil else {
+                throw CompositionError(
+                    .credentialUnusable, "'\(name)' holds no key here, so nothing can be signed with a key file.")
+            }
             guard reader.id != stamp.firstOperator else {
                 return Acting(actor: operatorActor, reader: reader, key: nil)
             }

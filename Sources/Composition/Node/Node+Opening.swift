@@ -118,7 +118,7 @@ extension Node {
             catalogue: catalogue,
             model: ModelLoading(
                 folder: parts.home.modelFolder, threads: parts.configuration.ingestThreads, gate: parts.gate,
-                draft: draft))
+                draft: draft, isExpected: parts.stamp.hasModel))
     }
 
     /// The brains that work today. A brain is listed only when it works.

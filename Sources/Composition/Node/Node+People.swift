@@ -56,11 +56,16 @@ extension Node {
         let principal = try registry.principal(named: name)
         let key = try SigningKey(random: random)
         let path = file ?? CredentialFile.path(of: name, in: home)
+        guard file == nil || !FileManager.default.fileExists(atPath: path) else {
+            throw CompositionError(.badFile, "There is a file at '\(path)' already; name another, nothing was changed.")
+        }
+        let earlier = try registry.credentials(of: principal.id).filter { $0.isValid(at: now()) }
         let credential = try Credential(principal: principal.id, publicKey: key.publicKey, issued: now())
         let entry = try await change { ticket -> UInt64 in
             try FileManager.default.createDirectory(
                 atPath: self.home.credentialsFolder, withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700])
+            _ = try await self.revoke(earlier, ticket)
             try CredentialFile.write(key, of: name, to: path)
             var draft = self.draft("credential.issue", by: self.operatorActor)
             draft.parents = [ticket.intent.reference]
@@ -80,15 +85,7 @@ extension Node {
         guard !valid.isEmpty else {
             throw CompositionError(.unknownName, "'\(name)' holds no valid credential.")
         }
-        let entry = try await change { ticket -> UInt64 in
-            for credential in valid {
-                try self.registry.revokeCredential(credential.keyID, at: self.now(), ticket: ticket)
-            }
-            var draft = self.draft("credential.revoke", by: self.operatorActor)
-            draft.parents = [ticket.intent.reference]
-            draft.objects = [principal.id.bytes]
-            return try await self.record.append(draft).index
-        }
+        let entry = try await change { try await self.revoke(valid, $0) }
         return RevocationSummary(principal: name.text, revoked: "credential", entry: entry)
     }
 
@@ -106,6 +103,21 @@ extension Node {
     }
 
     // MARK: Steps
+
+    /// Revokes credentials, each with an entry of its own before the store forgets it, so that an outside verifier
+    /// never accepts a key that this node has given up. Returns the last entry.
+    private func revoke(_ credentials: [Credential], _ ticket: EffectTicket) async throws -> UInt64 {
+        var last = ticket.intent.index
+        for credential in credentials {
+            var draft = draft("credential.revoke", by: operatorActor)
+            draft.parents = [ticket.intent.reference]
+            draft.objects = [credential.principal.bytes]
+            draft.facts = ["key-id": .bytes(credential.keyID.bytes)]
+            last = try await record.append(draft).index
+            try registry.revokeCredential(credential.keyID, at: now(), ticket: ticket)
+        }
+        return last
+    }
 
     /// A change of people or grants, through the gate.
     func change<Result: Sendable>(_ body: @Sendable (EffectTicket) async throws -> Result) async throws -> Result {

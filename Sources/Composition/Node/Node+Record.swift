@@ -25,7 +25,20 @@ extension Node {
 
     package func searchRecord(_ qualifiers: [String], limit: Int) async throws -> [EntryReport] {
         let names = try names()
-        return try await record.search(RecordQuery(qualifiers), limit: limit).map { EntryReport($0, names: names) }
+        return try await record.search(RecordQuery(qualifiers.map { try identified($0) }), limit: limit).map {
+            EntryReport($0, names: names)
+        }
+    }
+
+    /// A qualifier in which a name known here is replaced by its identifier: the record holds no names.
+    private func identified(_ qualifier: String) throws -> String {
+        for prefix in ["actor:", "-actor:"] where qualifier.hasPrefix(prefix) {
+            guard let name = try? PrincipalName(String(qualifier.dropFirst(prefix.count))),
+                let known = try registry.principals().first(where: { $0.name == name })
+            else { break }
+            return prefix + known.id.description
+        }
+        return qualifier
     }
 
     package func exportRecord(to folder: String) async throws -> ExportReport {

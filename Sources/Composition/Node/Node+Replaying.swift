@@ -10,6 +10,8 @@ import Policy
 extension Node {
     package func replay(_ decision: String) async throws -> ReplayReport {
         let id = try DecisionID(decision)
+        guard try await !record.search(RecordQuery(["decision:\(id)", "action:decision.made"]), limit: 1).isEmpty
+        else { throw ArbitrationError(.unknownDecision, "The record holds no such decision.") }
         let recorded: DecisionBody
         do {
             recorded = try DecisionBody(decoding: decisions.body(of: id))
