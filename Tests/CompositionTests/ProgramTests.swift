@@ -156,7 +156,8 @@ struct FullDiskTests {
         #expect(refused.output.contains("disk-full"), "\(refused.output)\(refused.complaints)")
 
         unlink(ballast)
-        #expect(try await mickai("ask", "Which torque?", "--purpose", "engineering", "--json").status == 6)
+        let again = try await mickai("ask", "Which torque?", "--purpose", "engineering", "--json")
+        #expect(again.status == 6, "\(again.output)\(again.complaints)")
         server.terminate()
         server.waitUntilExit()
         let verified = try await mickai("oar", "verify", "--json")
