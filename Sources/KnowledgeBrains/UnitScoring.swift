@@ -102,17 +102,17 @@ struct UnitScoring: Sendable {
             near.contains { $0.credit(for: thing) > 0 }
         }
         return identifiersHold && measuredHold && namesHold && focusHolds && sidesHold(unit, context)
-            && figuresHold(unit, kinds: kinds) && provisionsHold(own, context)
+            && figuresHold(unit, kinds: kinds) && provisionsHold([own, heading, context.above], context)
             && (unit.kind != .row
                 || profile.years.allSatisfy { own.bears(number: $0) || context.above.bears(number: $0) })
     }
 
     /// Every provision asked about is named by the headings or the sentence; a law named by its letters is the one
     /// quoted, where a document bears them.
-    private func provisionsHold(_ own: WordIndex, _ context: UnitContext) -> Bool {
-        profile.references.allSatisfy { context.above.bears(reference: $0) || own.bears(reference: $0) }
+    private func provisionsHold(_ near: [WordIndex], _ context: UnitContext) -> Bool {
+        profile.references.allSatisfy { reference in near.contains { $0.bears(reference: reference) } }
             && profile.abbreviations.filter { named.contains($0.name) }.allSatisfy {
-                context.name.credit(for: $0) > 0 || own.credit(for: $0) > 0
+                context.name.credit(for: $0) > 0 || near[0].credit(for: $0) > 0
             }
     }
 
@@ -129,7 +129,10 @@ struct UnitScoring: Sendable {
         guard profile.asksCount else { return true }
         let scalars = Array(unit.text.unicodeScalars)
         guard unit.kind == .sentence else { return unit.words.contains { Self.isCount($0, in: scalars) } }
-        let measured = QuantityReader.quantities(in: unit.text).map { $0.start..<$0.end }
+        let measured = QuantityReader.quantities(in: scalars).map { quantity in
+            let isRepeated = quantity.start > 0 && scalars[quantity.start - 1] == "("
+            return max(0, quantity.start - (isRepeated ? Self.longestMark : 0))..<quantity.end
+        }
         return unit.words.contains { word in
             (word.kind == .number || QuantityReader.numberWords[word.text] != nil)
                 && !measured.contains { $0.contains(word.start) } && !Self.isMark(word, in: scalars)
@@ -159,6 +162,7 @@ struct UnitScoring: Sendable {
         return before.contains("§") || QuestionReading.referenceWords.contains(previous)
     }
 
+    /// How far before a number its mark may stand: `paragraph 4`, `seven (7) days`.
     private static let longestMark = 10
 
     private func bearsNames(_ own: WordIndex) -> Bool {
