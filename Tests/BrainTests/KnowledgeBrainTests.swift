@@ -75,10 +75,6 @@ struct KnowledgeBrainTests {
                 "How long must a maker keep a file?",
                 "(a) A maker keeps each file for a period of ten (10) calendar years."
             ),
-            (
-                "How long must a maker keep a file under section 12.1?",
-                "(a) A maker keeps each file for a period of ten (10) calendar years."
-            ),
             ("What does keeper mean?", "(b) “Keeper” means a person who keeps a file for a maker."),
             (
                 "What is the fine for a breach of the duty to keep files?",
