@@ -71,6 +71,9 @@ struct ImportTableTests {
 /// What no source may hold, whoever wrote it.
 @Suite("The sources")
 struct HabitTests {
+    /// Spelled in halves, so that this file holds none itself.
+    static let unfinishedMarks: Set<String> = ["TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"]
+
     let tree = SourceTree()
 
     @Test("hold no unfinished marks, forced tries or forced casts")
@@ -81,7 +84,8 @@ struct HabitTests {
                 #expect(!text.contains("fatalError("), "\(file.path):\(number)")
             }
             for (number, text) in file.lines.enumerated() {
-                #expect(text.firstMatch(of: /\b(TODO|FIXME|XXX|HACK)\b/) == nil, "\(file.path):\(number + 1)")
+                let words = text.split { !$0.isLetter && $0 != "_" }.map(String.init)
+                #expect(Self.unfinishedMarks.isDisjoint(with: words), "\(file.path):\(number + 1)")
             }
         }
     }
