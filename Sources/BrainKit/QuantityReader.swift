@@ -225,6 +225,9 @@ package enum QuantityReader {
 }
 
 extension QuantityReader {
+    /// A number as written, in plain decimal digits.
+    package static func canonical(_ number: String) -> String { canonical(Array(number.unicodeScalars)[...]) }
+
     /// The currencies known, for a rules digest.
     package static var currencyTable: [String] { currencies.map { "\($0.mark)=\($0.symbol)" } }
 

@@ -1,9 +1,12 @@
-/// The smallest stretch of a passage that is read alone: a sentence, a list item, a row of a table, or a heading.
+/// The smallest stretch of a passage that is read alone: a sentence, a list item, a row of a table, names of columns, or a heading.
 package struct TextUnit: Sendable, Equatable {
     package enum Kind: Sendable, Equatable {
         case sentence
         case row
-        /// A line of its own in capitals or after `#`; it lends meaning to what follows and is not quoted.
+        /// The row over a table's line of dashes: names of columns, which lend meaning to the rows and are not quoted.
+        case columns
+        /// A line of its own in capitals, after `#`, or short and without the marks of a statement; it lends meaning to
+        /// what follows and is not quoted.
         case heading
     }
 

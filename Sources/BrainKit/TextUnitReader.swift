@@ -19,6 +19,8 @@ package struct TextUnitReader {
     private let scalars: [Unicode.Scalar]
     /// How many columns the table has that the text was cut from; fewer than two for running text.
     private let columns: Int
+    /// The longest line of running text: how far the page was filled before a line was wrapped.
+    private var width = 0
     private var units: [TextUnit] = []
 
     /// - Parameter columns: how many names of columns stand over the text, where it may be rows of a table.
@@ -35,25 +37,62 @@ package struct TextUnitReader {
 
     private mutating func read() {
         var paragraph: Range<Int>?
-        for line in lines() {
-            let text = trimmed(line)
+        let lines = lines().map(trimmed)
+        width = lines.filter { !$0.isEmpty && !isRow($0) }.map(\.count).max() ?? 0
+        for (number, text) in lines.enumerated() {
             if text.isEmpty {
                 flush(&paragraph)
             } else if isRow(text) {
                 flush(&paragraph)
-                if !isRule(text) { units.append(TextUnit(kind: .row, start: text.lowerBound, end: text.upperBound)) }
+                guard !isRule(text) else { continue }
+                let isOverRule = number + 1 < lines.count && !lines[number + 1].isEmpty && isRule(lines[number + 1])
+                append(text, isOverRule ? .columns : .row)
             } else if isHeading(text) {
                 flush(&paragraph)
-                units.append(TextUnit(kind: .heading, start: text.lowerBound, end: text.upperBound))
+                append(text, .heading)
             } else if startsItem(text) || paragraph == nil {
                 flush(&paragraph)
                 paragraph = text
             } else if let open = paragraph {
-                paragraph = open.lowerBound..<text.upperBound
+                if standsOver(text, open) {
+                    append(open, .heading)
+                    paragraph = text
+                } else {
+                    paragraph = open.lowerBound..<text.upperBound
+                }
             }
         }
         flush(&paragraph)
     }
+
+    /// Whether the one line of an open paragraph is a heading that no blank line parts from its text: it bears no mark
+    /// of a statement, the next line opens with a capital, and its first word would have fitted behind it.
+    private func standsOver(_ next: Range<Int>, _ open: Range<Int>) -> Bool {
+        let word = next.prefix { !TextFolding.isSpace(scalars[$0]) }.count
+        return TextFolding.isUppercase(scalars[next.lowerBound]) && open.count + 1 + word <= width
+            && isBare(open)
+    }
+
+    /// A short line without closing mark, label, figure or the verb of a statement.
+    private func isBare(_ line: Range<Int>) -> Bool {
+        guard line.count <= Self.maximumHeading, !startsItem(line),
+            !line.contains(where: { scalars[$0] == "\n" || scalars[$0] == ":" }),
+            TextFolding.isUppercase(scalars[line.lowerBound]),
+            TextFolding.isWordScalar(scalars[line.upperBound - 1])
+        else { return false }
+        let text = Array(scalars[line])
+        let words = WordReader.words(in: text)
+        return words.count <= Self.maximumHeadingWords && QuantityReader.quantities(in: text).isEmpty
+            && !words.contains { Self.statingVerbs.contains($0.text) }
+    }
+
+    private static let maximumHeadingWords = 8
+
+    /// Verbs that headings leave out.
+    private static let statingVerbs: Set<String> = [
+        "is", "are", "was", "were", "must", "shall", "may", "can", "has", "have", "will", "does", "do", "should",
+        "ist", "sind", "war", "muss", "mussen", "darf", "durfen", "kann", "wird", "werden", "hat", "haben", "soll",
+    ]
 
     private func lines() -> [Range<Int>] {
         var lines: [Range<Int>] = []
@@ -124,6 +163,7 @@ package struct TextUnitReader {
     private mutating func flush(_ paragraph: inout Range<Int>?) {
         guard let range = paragraph else { return }
         paragraph = nil
+        guard !isBare(range) else { return append(range, .heading) }
         var start = range.lowerBound
         for position in range where endsSentence(position, in: range, from: start) {
             append(start..<(position + 1))
@@ -132,9 +172,9 @@ package struct TextUnitReader {
         append(start..<range.upperBound)
     }
 
-    private mutating func append(_ range: Range<Int>) {
+    private mutating func append(_ range: Range<Int>, _ kind: TextUnit.Kind = .sentence) {
         let text = trimmed(range)
-        if !text.isEmpty { units.append(TextUnit(kind: .sentence, start: text.lowerBound, end: text.upperBound)) }
+        if !text.isEmpty { units.append(TextUnit(kind: kind, start: text.lowerBound, end: text.upperBound)) }
     }
 
     private func endsSentence(_ position: Int, in range: Range<Int>, from start: Int) -> Bool {
@@ -158,6 +198,13 @@ package struct TextUnitReader {
         return word.unicodeScalars.count == 1 && word.utf8.allSatisfy { (0x61...0x7A).contains($0) }
             && begin > start && TextFolding.isUppercase(scalars[begin])
     }
+
+    /// Names of months, folded, in English and German.
+    package static func isMonth(_ folded: String) -> Bool { months.contains(folded) || englishMonths.contains(folded) }
+
+    private static let englishMonths: Set<String> = [
+        "january", "february", "march", "may", "june", "july", "october", "december",
+    ]
 
     static let months: Set<String> = [
         "januar", "februar", "marz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",

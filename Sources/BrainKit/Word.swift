@@ -13,15 +13,19 @@ package struct Word: Sendable, Equatable {
     package let stem: String
     package let kind: Kind
     package let isCapitalised: Bool
+    /// Letters only, all of them capitals.
+    package let isInCapitals: Bool
     /// In scalars of the text it was read from, end exclusive.
     package let start: Int
     package let end: Int
 
-    package init(text: String, stem: String, kind: Kind, isCapitalised: Bool, start: Int, end: Int) {
+    package init(text: String, stem: String, kind: Kind, isCapitalised: Bool, isInCapitals: Bool, start: Int, end: Int)
+    {
         self.text = text
         self.stem = stem
         self.kind = kind
         self.isCapitalised = isCapitalised
+        self.isInCapitals = isInCapitals
         self.start = start
         self.end = end
     }

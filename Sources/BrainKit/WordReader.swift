@@ -149,7 +149,8 @@ package struct WordReader {
         words.append(
             Word(
                 text: text, stem: kind == .word ? Stemmer.stem(text) : text, kind: kind,
-                isCapitalised: TextFolding.isUppercase(scalars[range.lowerBound]), start: range.lowerBound,
+                isCapitalised: TextFolding.isUppercase(scalars[range.lowerBound]),
+                isInCapitals: scalars[range].allSatisfy(TextFolding.isUppercase), start: range.lowerBound,
                 end: range.upperBound))
     }
 }

@@ -21,7 +21,7 @@ package struct ContradictionBrain: Brain {
         }
         var fuel = Fuel(card.fuel)
         for passage in retrieved.passages { try fuel.burn(passage.text.unicodeScalars.count) }
-        let units = QuotableUnit.units(of: retrieved.passages, hostile: HostileSpans(input.earlier))
+        let units = PassageReading.units(of: retrieved.passages, hostile: HostileSpans(input.earlier))
             .filter { $0.kind == .sentence }
         let statements = units.compactMap(Statement.init)
         let reading = CitationReading(context: context)

@@ -22,6 +22,7 @@ struct QuestionProfile: Sendable {
 
     let words: [Word]
     let terms: [Term]
+    /// Part numbers, codes and document numbers, as ``IdentifierReading`` reads them.
     let identifiers: [String]
     let quantities: [QuantityKind]
     let opposites: Opposites
@@ -41,6 +42,16 @@ struct QuestionProfile: Sendable {
     let asksDuration: Bool
     /// The stems of the term whose meaning is asked for, as in `What does "deployer" mean?`; empty where none is.
     let defined: [String]
+    /// Whether it asks why something is so; then a text that gives no reason is no answer.
+    let asksReason: Bool
+    /// What happens at the figure that is asked for, as in `at which temperature does the fan stop`.
+    let consequence: [Term]
+    /// What the one does who is asked for, as in `Who signs the report?`
+    let deed: Term?
+    /// Figures of the question other than years and provisions.
+    let numbers: [String]
+    /// The things that it tells from their like by a number: where it says `module 3`, module 2 is no answer.
+    let numbered: [QuestionReading.Numbered]
 
     init(_ question: String) {
         words = WordReader.words(in: question)
@@ -64,7 +75,7 @@ struct QuestionProfile: Sendable {
                     quantities: AskedQuantity.kinds(in: [word]), isAbbreviation: isAbbreviation,
                     isAuthority: isAbbreviation && Self.isUnder(position, of: words)))
         }
-        identifiers = words.filter { $0.kind == .identifier }.map(\.text)
+        identifiers = IdentifierReading.identifiers(in: words)
         if terms.isEmpty { terms = identifiers.map(Self.term(ofIdentifier:)) }
         self.terms = terms
         quantities = AskedQuantity.kinds(in: words)
@@ -77,6 +88,11 @@ struct QuestionProfile: Sendable {
         measured = QuestionReading.measured(in: words)
         asksDuration = QuestionReading.asksDuration(words)
         defined = QuestionReading.defined(in: words)
+        asksReason = ReasonReading.asks(words)
+        consequence = ConsequenceReading.words(in: words).map(Term.init)
+        deed = QuestionReading.deed(in: words).map(Term.init)
+        numbers = QuestionReading.numbers(in: words, besides: references + years)
+        numbered = QuestionReading.numbered(in: words, besides: references + years)
     }
 
     private static func isUnder(_ position: Int, of words: [Word]) -> Bool {
@@ -140,5 +156,14 @@ struct QuestionProfile: Sendable {
     private static func endsSentence(before word: Word, in question: String) -> Bool {
         let before = question.unicodeScalars.prefix(word.start).reversed().first { !TextFolding.isSpace($0) }
         return before == "." || before == "?" || before == "!" || before == ":"
+    }
+}
+
+extension QuestionProfile.Term {
+    /// A word as it is, with no role in the question.
+    init(_ word: Word) {
+        self.init(
+            text: word.text, name: Synonyms.name(of: word.stem), isName: false, isFocus: false, isHead: false,
+            quantities: [], isAbbreviation: false)
     }
 }

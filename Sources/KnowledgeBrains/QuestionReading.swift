@@ -35,9 +35,39 @@ enum QuestionReading {
         where words[position + 1].text == "of" && !AskedQuantity.kinds(in: [word]).isEmpty {
             let phrase = words[(position + 2)...].drop { CommonWords.isCommon($0.text) }
                 .prefix { !CommonWords.isCommon($0.text) }
-            if let head = phrase.last(where: { $0.kind == .word }) { names.insert(Synonyms.name(of: head.stem)) }
+            // A verb in the past may close in on the phrase: `share of sensors showed no fault`.
+            let noun = phrase.count > 1 && phrase.last?.text.hasSuffix("ed") == true ? phrase.dropLast() : phrase
+            if let head = noun.last(where: { $0.kind == .word }) { names.insert(Synonyms.name(of: head.stem)) }
         }
         return names
+    }
+
+    /// The verb of a question that asks who: the first word of weight behind it.
+    static func deed(in words: [Word]) -> Word? {
+        guard let first = words.first, ["who", "wer", "whom", "wen", "wem"].contains(first.text) else { return nil }
+        return words.dropFirst().first { !CommonWords.isCommon($0.text) }.flatMap { $0.kind == .word ? $0 : nil }
+    }
+
+    /// A thing that is told from its like by a number, such as `code 3` or `line 3`.
+    struct Numbered: Sendable, Equatable {
+        let name: String
+        let number: String
+    }
+
+    /// Words with their number right behind them, where no unit follows.
+    static func numbered(in words: [Word], besides others: [String] = []) -> [Numbered] {
+        zip(words.indices, words.indices.dropFirst()).compactMap { position, next in
+            let (word, number) = (words[position], words[next])
+            guard word.kind == .word, number.kind == .number, number.start == word.end + 1,
+                !CommonWords.isCommon(word.text), !others.contains(number.text)
+            else { return nil }
+            return Numbered(name: Synonyms.name(of: word.stem), number: number.canonicalNumber)
+        }
+    }
+
+    /// Figures, in one form each: `1,000` is `1000`.
+    static func numbers(in words: [Word], besides others: [String]) -> [String] {
+        words.filter { $0.kind == .number && !others.contains($0.text) }.map(\.canonicalNumber)
     }
 
     /// `how long must … be kept`, `within how many days`, `how soon`.

@@ -32,7 +32,7 @@ package struct QuotationBrain: Brain {
         var fuel = Fuel(card.fuel)
         let passages = Array(retrieved.passages.prefix(QuotationRules.passages))
         for passage in passages { try fuel.burn(passage.text.unicodeScalars.count * (profile.terms.count + 1)) }
-        let units = QuotableUnit.units(of: passages, hostile: HostileSpans(input.earlier))
+        let units = PassageReading.units(of: passages, hostile: HostileSpans(input.earlier))
         var rated = try await rate(units, profile: profile, in: context)
         guard !rated.isEmpty else { return nothing("key-terms-not-borne") }
         try addSimilarity(to: &rated, profile: profile, question: input.request.question, in: context)
@@ -60,7 +60,7 @@ package struct QuotationBrain: Brain {
             }
             let score = scoring.score(unit, context: surroundings)
             guard score.passesGates, score.coverage >= QuotationRules.minimumCoverage,
-                score.ownCoverage >= QuotationRules.minimumOwnCoverage
+                score.isUnderCause || score.ownCoverage >= QuotationRules.minimumOwnCoverage
             else { continue }
             rated.append(Rated(unit: unit, score: score))
         }
@@ -116,6 +116,7 @@ package struct QuotationBrain: Brain {
         let fit =
             (score.isDefinition ? QuotationRules.definitionShare : 0)
             + (score.isProvision ? QuotationRules.provisionShare : 0)
+            + score.reasonShare
         let quantity = figures + fit - score.missingHeads * penalty
         guard byWords else { return words + quantity + rated.similarity * QuotationRules.similarityShare / 1_000_000 }
         let whole = QuotationRules.contextCoverageShare + QuotationRules.ownCoverageShare

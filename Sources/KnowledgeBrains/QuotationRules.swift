@@ -19,6 +19,14 @@ enum QuotationRules {
     static let definitionShare = 150_000
     /// Added where a sentence stands under the very article or section that is asked about.
     static let provisionShare = 60_000
+    /// Added where a reason is asked for and a sentence states one.
+    static let reasonShare = 150_000
+    static let namedReasonShare = 100_000
+    static let openingReasonShare = 80_000
+    /// What a length is worth where a certain one is asked for, such as a diameter.
+    static let lengthCredit = 400_000
+    /// How many words of its own a sentence may have, besides the question's, to be a bare value.
+    static let bareValueWords = 1
     /// How long a lead-in and its point may be together to be quoted as one.
     static let longestPoint = 900
 
@@ -100,7 +108,9 @@ enum QuotationRules {
             ("own coverage share", ownCoverageShare), ("similarity share", similarityShare),
             ("quantity share", quantityShare), ("heading credit", headingCredit),
             ("definition share", definitionShare), ("provision share", provisionShare),
-            ("longest point", longestPoint),
+            ("reason share", reasonShare), ("named reason share", namedReasonShare),
+            ("opening reason share", openingReasonShare), ("length credit", lengthCredit),
+            ("bare value words", bareValueWords), ("longest point", longestPoint),
             ("surrounding credit", surroundingCredit), ("nearest heading credit", nearestHeadingCredit),
             ("prefix credit", prefixCredit),
             ("compound credit", compoundCredit), ("name weight", nameWeight), ("focus weight", focusWeight),
@@ -122,6 +132,13 @@ enum QuotationRules {
         rules.list("reference words", QuestionReading.referenceWords)
         rules.list("spans of time", QuestionReading.spans)
         rules.list("defining words", QuestionReading.definingWords)
+        rules.list("causal words", ReasonReading.markers.union(ReasonReading.askingWords))
+        rules.list("causal phrases", ReasonReading.phrases.map { "\($0.0) \($0.1)" })
+        rules.list("causal headings", ReasonReading.headingWords)
+        rules.list("causal columns", ReasonReading.columnNames)
+        rules.list("measures", ConsequenceReading.measures)
+        rules.set("repeats on pages", PageFurniture.repeats)
+        rules.list("contact words", PageFurniture.contactWords)
         rules.list("currencies", QuantityReader.currencyTable)
         rules.list("phrase openers", QuestionProfile.openers)
         for group in Synonyms.groups { rules.list("synonyms \(group[0])", group) }

@@ -16,7 +16,11 @@ struct UnitScoring: Sendable {
         let isDefinition: Bool
         /// Whether its headings are those of the provision that is asked about.
         let isProvision: Bool
-        /// Whether identifiers, names and opposites agree with the question.
+        /// Added where a reason is asked for and the unit states one.
+        let reasonShare: Int
+        /// Whether its own words may be few: it stands under the heading of the cause that is asked for.
+        let isUnderCause: Bool
+        /// Whether identifiers, names, opposites and the kind of answer agree with the question.
         let passesGates: Bool
     }
 
@@ -25,9 +29,11 @@ struct UnitScoring: Sendable {
     private let totalWeight: Int
     /// The abbreviations of the question by which a document found is called.
     private let named: Set<String>
+    private let asked: WordIndex
 
     init(profile: QuestionProfile, units: [QuotableUnit]) {
         self.profile = profile
+        asked = WordIndex(profile.words)
         let callings = WordIndex(
             Set(units.map { $0.passage.title + "\n" + $0.passage.source }).sorted().joined(separator: "\n"))
         named = Set(profile.abbreviations.filter { callings.credit(for: $0) > 0 }.map(\.name))
@@ -55,13 +61,14 @@ struct UnitScoring: Sendable {
 
     func score(_ unit: QuotableUnit, context: UnitContext) -> Score {
         let own = WordIndex(unit.words)
-        let heading = WordIndex(unit.heading.isEmpty ? unit.passage.headings.last ?? "" : unit.heading)
+        let over = unit.heading.isEmpty ? unit.passage.headings.last ?? "" : unit.heading
+        let heading = WordIndex(over + "\n" + unit.columns)
         let kinds = kinds(in: unit, context: context)
         var covered = 0
         var ownCovered = 0
         var missingHeads = 0
         for (term, weight) in zip(profile.terms, weights) {
-            let figure = term.quantities.contains(where: kinds.contains) ? 1_000_000 : 0
+            let figure = term.quantities.contains(where: kinds.contains) ? Self.figureCredit(for: term) : 0
             let bare = max(own.credit(for: term), figure)
             let near = heading.credit(for: term)
             let above = max(context.above.credit(for: term), near) * QuotationRules.headingCredit / 1_000_000
@@ -78,7 +85,15 @@ struct UnitScoring: Sendable {
                 profile.defined, in: unit.words, under: WordReader.words(in: unit.passage.headings.last ?? "")),
             isProvision: !profile.references.isEmpty
                 && profile.references.allSatisfy { context.above.bears(reference: $0) },
+            reasonShare: profile.asksReason ? ReasonReading.share(of: unit) : 0,
+            isUnderCause: profile.asksReason && ReasonReading.isUnderCause(unit),
             passesGates: passesGates(unit, own: own, heading: heading, context: context, kinds: kinds))
+    }
+
+    /// A torque is any figure in newton metres; but a length is a diameter only where it is called one.
+    private static func figureCredit(for term: QuestionProfile.Term) -> Int {
+        let isUnit = QuantityReader.unit(spelledBy: term.text.unicodeScalars) != nil
+        return term.quantities == [.length] && !isUnit ? QuotationRules.lengthCredit : 1_000_000
     }
 
     /// The kinds of figure the unit gives; for a row, also those its columns name.
@@ -91,8 +106,9 @@ struct UnitScoring: Sendable {
     ) -> Bool {
         let near = [own, heading, context.above]
         let bearers = unit.kind == .row ? near : near + [context.around]
-        let identifiersHold = profile.identifiers.allSatisfy { identifier in
-            bearers.contains { $0.bears(identifier: identifier) }
+        let identifiersHold = profile.identifiers.allSatisfy {
+            identifierHolds(
+                $0, levels: [own, heading, context.above], around: unit.kind == .row ? nil : context.around)
         }
         let namesHold = profile.names.allSatisfy { name in bearers.contains { $0.credit(for: name) > 0 } }
         let focusHolds = profile.terms.filter { $0.isFocus && !isGeneral($0) }.allSatisfy { focus in
@@ -102,15 +118,67 @@ struct UnitScoring: Sendable {
             near.contains { $0.credit(for: thing) > 0 }
         }
         return identifiersHold && measuredHold && namesHold && focusHolds && sidesHold(unit, context)
-            && figuresHold(unit, kinds: kinds) && provisionsHold([own, heading, context.above], context)
+            && numbersHold(unit, bearers: bearers, near: near)
+            && (profile.deed.map { own.credit(for: $0) > 0 } ?? true)
+            && (!profile.asksReason || ReasonReading.strength(of: unit) != .none)
+            && consequenceHolds(unit, own: own, bearers: near, context: context)
+            && figuresHold(unit, kinds: kinds) && provisionsHold(unit, near, context)
             && (unit.kind != .row
                 || profile.years.allSatisfy { own.bears(number: $0) || context.above.bears(number: $0) })
     }
 
-    /// Every provision asked about is named by the headings or the sentence; a law named by its letters is the one
-    /// quoted, where a document bears them.
-    private func provisionsHold(_ near: [WordIndex], _ context: UnitContext) -> Bool {
-        profile.references.allSatisfy { reference in near.contains { $0.bears(reference: reference) } }
+    /// The nearest level that names a thing of the asked kind must name the one asked for: the unit, its heading, the
+    /// document's title. Where none does, the passage or the document's opening must.
+    private func identifierHolds(_ identifier: String, levels: [WordIndex], around: WordIndex?) -> Bool {
+        for level in levels {
+            if level.bears(identifier: identifier) { return true }
+            if level.bearsSibling(of: identifier) { return false }
+        }
+        return around?.bears(identifier: identifier) ?? false
+    }
+
+    /// Every number stands there; one that tells a thing from its like stands near, or behind the thing around, and the
+    /// unit speaks of no other of that kind.
+    private func numbersHold(_ unit: QuotableUnit, bearers: [WordIndex], near: [WordIndex]) -> Bool {
+        guard profile.numbers.allSatisfy({ number in bearers.contains { $0.bears(number: number) } }) else {
+            return false
+        }
+        guard !profile.numbered.isEmpty else { return true }
+        let own = QuestionReading.numbered(in: unit.words)
+        let around = QuestionReading.numbered(in: WordReader.words(in: unit.passage.text))
+        return profile.numbered.allSatisfy { thing in
+            if near[0].bears(number: thing.number) { return true }
+            return !own.contains { $0.name == thing.name }
+                && (near.contains { $0.bears(number: thing.number) } || around.contains(thing))
+        }
+    }
+
+    /// What is said to happen at the figure must happen there in the unit, in at least half of its words. A bare value,
+    /// such as `The limit is 4 mm.`, takes it from what stands above and around.
+    private func consequenceHolds(
+        _ unit: QuotableUnit, own: WordIndex, bearers: [WordIndex], context: UnitContext
+    ) -> Bool {
+        guard !profile.consequence.isEmpty else { return true }
+        func bears(_ indexes: [WordIndex]) -> Bool {
+            profile.consequence.filter { term in indexes.contains { $0.credit(for: term) > 0 } }.count * 2
+                >= profile.consequence.count
+        }
+        if bears(unit.kind == .row ? bearers : [own]) { return true }
+        let spans = QuantityReader.quantities(in: unit.text).map { $0.start..<$0.end }
+        let foreign = unit.words.filter { word in
+            word.kind == .word && !CommonWords.isCommon(word.text) && !spans.contains { $0.contains(word.start) }
+                && asked.credit(for: QuestionProfile.Term(word)) == 0
+        }
+        return !spans.isEmpty && foreign.count <= QuotationRules.bareValueWords && bears(bearers + [context.around])
+    }
+
+    /// Every provision asked about is named by the headings, the sentence or the section it stands in; a law named by
+    /// its letters is the one quoted, where a document bears them.
+    private func provisionsHold(_ unit: QuotableUnit, _ near: [WordIndex], _ context: UnitContext) -> Bool {
+        profile.references.allSatisfy { reference in
+            near.contains { $0.bears(reference: reference) }
+                || unit.provision.map { $0 == reference || $0.hasPrefix(reference + ".") } ?? false
+        }
             && profile.abbreviations.filter { named.contains($0.name) }.allSatisfy {
                 context.name.credit(for: $0) > 0 || near[0].credit(for: $0) > 0
             }

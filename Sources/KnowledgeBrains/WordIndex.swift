@@ -7,12 +7,16 @@ struct WordIndex: Sendable {
     private let long: [String]
     private let identifiers: [String]
     private let numbers: [String]
+    private let canonicalNumbers: Set<String>
 
     init(_ words: [Word]) {
         names = Set(words.map { Synonyms.name(of: $0.stem) }).union(words.map(\.text))
         long = Set(words.filter { $0.kind == .word && $0.text.utf8.count >= 5 }.map(\.text)).sorted()
-        identifiers = Set(words.filter { $0.kind == .identifier }.map(\.text)).sorted()
-        numbers = Set(words.filter { $0.kind == .number }.map(\.text)).sorted()
+        identifiers = Set(IdentifierReading.identifiers(in: words)).sorted()
+        let figures = words.filter { $0.kind == .number }
+        numbers = Set(figures.map(\.text)).sorted()
+        canonicalNumbers = Set(
+            figures.map(\.canonicalNumber) + words.compactMap { QuantityReader.numberWords[$0.text] })
     }
 
     init(_ text: String) { self.init(WordReader.words(in: text)) }
@@ -20,6 +24,8 @@ struct WordIndex: Sendable {
     /// 0 to 1,000,000.
     func credit(for term: QuestionProfile.Term) -> Int {
         if names.contains(term.name) || names.contains(term.text) { return 1_000_000 }
+        // A name is whole or another name.
+        if term.isName { return bears(identifier: term.text) ? 1_000_000 : 0 }
         guard term.text.utf8.count >= 5 else { return 0 }
         var best = 0
         for word in long {
@@ -31,11 +37,12 @@ struct WordIndex: Sendable {
 
     /// Whether an identifier stands here, whole or as the family of a longer one: `kb-4471` in `kb-4471-02`.
     func bears(identifier: String) -> Bool {
-        names.contains(identifier)
-            || identifiers.contains { word in
-                word == identifier || word.hasPrefix(identifier + "-") || word.hasPrefix(identifier + ".")
-                    || word.hasSuffix("." + identifier)
-            }
+        identifiers.contains { IdentifierReading.isSame(identifier, $0) }
+    }
+
+    /// Whether another identifier built like this one stands here, and not this one itself.
+    func bearsSibling(of identifier: String) -> Bool {
+        !bears(identifier: identifier) && identifiers.contains { IdentifierReading.isSibling(identifier, $0) }
     }
 
     /// Whether the number of a provision stands here, or that of a part of it: `573` in `573.6`.
@@ -43,7 +50,8 @@ struct WordIndex: Sendable {
         numbers.contains { $0 == reference || $0.hasPrefix(reference + ".") }
     }
 
-    func bears(number: String) -> Bool { numbers.contains(number) }
+    /// In the form of ``BrainKit/Word/canonicalNumber``.
+    func bears(number: String) -> Bool { canonicalNumbers.contains(number) }
 
     private func sharesPrefix(_ left: String, _ right: String) -> Bool {
         let shared = zip(left.utf8, right.utf8).prefix { $0 == $1 }.count

@@ -72,7 +72,25 @@ struct TextToolTests {
                 "# Title", "First sentence, approx. 5 mm.", "Second\nwrapped sentence!", "- item one", "| a | b |",
                 "NOTE TO ALL", "x,y,z,1",
             ])
-        #expect(units.map(\.kind) == [.heading, .sentence, .sentence, .sentence, .row, .heading, .row])
+        #expect(units.map(\.kind) == [.heading, .sentence, .sentence, .sentence, .columns, .heading, .row])
+    }
+
+    @Test(
+        "take a short line without the marks of a statement for a heading",
+        arguments: [
+            (
+                "Jump start and flat battery\nOpen the bonnet with the key blade behind the badge.",
+                [.heading, .sentence]
+            ),
+            ("Wheels and tyres", [.heading]), ("The fan is off", [.sentence]), ("Weight 4.2 kg", [.sentence]),
+            ("Labour code: 33-1140", [.sentence]), ("- Front axle", [.sentence]), ("Fit new bolts.", [.sentence]),
+            (
+                "The long line of a page that was wrapped near its right edge by Kestrel\nBraking and goes on here.",
+                [.sentence]
+            ),
+        ] as [(String, [TextUnit.Kind])])
+    func bareHeadings(text: String, kinds: [TextUnit.Kind]) {
+        #expect(TextUnitReader.units(in: Array(text.unicodeScalars)).map(\.kind) == kinds)
     }
 
     @Test("take a line for a row where it fills the columns, whatever its cells hold")
