@@ -191,6 +191,11 @@ package struct TextUnitReader {
     private func continues(after position: Int, from start: Int) -> Bool {
         var begin = position
         while begin > start, TextFolding.isWordScalar(scalars[begin - 1]) || scalars[begin - 1] == "." { begin -= 1 }
+        // A unit behind its number abbreviates nothing: `12 V. Then …`.
+        let before = scalars[start..<begin].last { !TextFolding.isSpace($0) }
+        if let before, TextFolding.isDigit(before), QuantityReader.unit(spelledBy: scalars[begin..<position]) != nil {
+            return false
+        }
         let word = TextFolding.fold(String(String.UnicodeScalarView(scalars[begin..<position])))
         if Self.abbreviations.contains(word) { return true }
         let isShortNumber = word.utf8.count <= 2 && !word.isEmpty && word.utf8.allSatisfy { (0x30...0x39).contains($0) }

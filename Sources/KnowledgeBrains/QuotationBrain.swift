@@ -64,6 +64,9 @@ package struct QuotationBrain: Brain {
             else { continue }
             rated.append(Rated(unit: unit, score: score))
         }
+        // Where a sentence states the consequence that is asked for, one that states less of it is a neighbour.
+        let stated = rated.filter(\.score.hasQuantity).map(\.score.consequenceWords).max() ?? 0
+        rated.removeAll { $0.score.consequenceWords < stated }
         rated.sort { left, right in
             let sums = (left.score.coverage + left.score.ownCoverage, right.score.coverage + right.score.ownCoverage)
             return sums.0 != sums.1 ? sums.0 > sums.1 : Self.precedes(left.unit, right.unit)

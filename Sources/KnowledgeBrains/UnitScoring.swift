@@ -20,6 +20,8 @@ struct UnitScoring: Sendable {
         let reasonShare: Int
         /// Whether its own words may be few: it stands under the heading of the cause that is asked for.
         let isUnderCause: Bool
+        /// How many words of the consequence that is asked for the unit bears; 0 where it gives a bare value.
+        let consequenceWords: Int
         /// Whether identifiers, names, opposites and the kind of answer agree with the question.
         let passesGates: Bool
     }
@@ -87,6 +89,7 @@ struct UnitScoring: Sendable {
                 && profile.references.allSatisfy { context.above.bears(reference: $0) },
             reasonShare: profile.asksReason ? ReasonReading.share(of: unit) : 0,
             isUnderCause: profile.asksReason && ReasonReading.isUnderCause(unit),
+            consequenceWords: consequenceWords(in: unit.kind == .row ? [own, heading, context.above] : [own]),
             passesGates: passesGates(unit, own: own, heading: heading, context: context, kinds: kinds))
     }
 
@@ -110,9 +113,16 @@ struct UnitScoring: Sendable {
             identifierHolds(
                 $0, levels: [own, heading, context.above], around: unit.kind == .row ? nil : context.around)
         }
-        let namesHold = profile.names.allSatisfy { name in bearers.contains { $0.credit(for: name) > 0 } }
+        let namesHold = profile.names.allSatisfy { name in
+            own.credit(for: name) > 0
+                || (!own.extends(name) && bearers.contains { $0.credit(for: name) > 0 })
+        }
+        // A sentence that states the whole consequence may leave the figure's name to the sentence before it.
+        let isConsequence =
+            !profile.consequence.isEmpty && consequenceWords(in: [own]) == profile.consequence.count
         let focusHolds = profile.terms.filter { $0.isFocus && !isGeneral($0) }.allSatisfy { focus in
-            near.contains { $0.credit(for: focus) > 0 } || focus.quantities.contains(where: kinds.contains)
+            (isConsequence ? near + [context.around] : near).contains { $0.credit(for: focus) > 0 }
+                || focus.quantities.contains(where: kinds.contains)
         }
         let measuredHold = profile.terms.filter { profile.measured.contains($0.name) }.allSatisfy { thing in
             near.contains { $0.credit(for: thing) > 0 }
@@ -158,18 +168,19 @@ struct UnitScoring: Sendable {
     private func consequenceHolds(
         _ unit: QuotableUnit, own: WordIndex, bearers: [WordIndex], context: UnitContext
     ) -> Bool {
-        guard !profile.consequence.isEmpty else { return true }
-        func bears(_ indexes: [WordIndex]) -> Bool {
-            profile.consequence.filter { term in indexes.contains { $0.credit(for: term) > 0 } }.count * 2
-                >= profile.consequence.count
-        }
-        if bears(unit.kind == .row ? bearers : [own]) { return true }
+        let count = profile.consequence.count
+        guard count > 0, consequenceWords(in: unit.kind == .row ? bearers : [own]) * 2 < count else { return true }
         let spans = QuantityReader.quantities(in: unit.text).map { $0.start..<$0.end }
         let foreign = unit.words.filter { word in
             word.kind == .word && !CommonWords.isCommon(word.text) && !spans.contains { $0.contains(word.start) }
                 && asked.credit(for: QuestionProfile.Term(word)) == 0
         }
-        return !spans.isEmpty && foreign.count <= QuotationRules.bareValueWords && bears(bearers + [context.around])
+        return !spans.isEmpty && foreign.count <= QuotationRules.bareValueWords
+            && consequenceWords(in: bearers + [context.around]) * 2 >= count
+    }
+
+    private func consequenceWords(in indexes: [WordIndex]) -> Int {
+        profile.consequence.filter { term in indexes.contains { $0.credit(for: term) > 0 } }.count
     }
 
     /// Every provision asked about is named by the headings, the sentence or the section it stands in; a law named by

@@ -35,6 +35,11 @@ struct WordIndex: Sendable {
         return best
     }
 
+    /// Whether a longer word here opens with the name: `omegatron` beside `omega`.
+    func extends(_ name: QuestionProfile.Term) -> Bool {
+        long.contains { $0 != name.text && $0.hasPrefix(name.text) } || identifiers.contains { $0.hasPrefix(name.text) }
+    }
+
     /// Whether an identifier stands here, whole or as the family of a longer one: `kb-4471` in `kb-4471-02`.
     func bears(identifier: String) -> Bool {
         identifiers.contains { IdentifierReading.isSame(identifier, $0) }

@@ -75,6 +75,10 @@ struct KnowledgeBrainTests {
                 "How long must a maker keep a file?",
                 "(a) A maker keeps each file for a period of ten (10) calendar years."
             ),
+            (
+                "How long must a maker keep a file under section 12.1?",
+                "(a) A maker keeps each file for a period of ten (10) calendar years."
+            ),
             ("What does keeper mean?", "(b) “Keeper” means a person who keeps a file for a maker."),
             (
                 "What is the fine for a breach of the duty to keep files?",
@@ -88,7 +92,10 @@ struct KnowledgeBrainTests {
 
     @Test(
         "abstain where another provision or no count stands",
-        arguments: ["How long must a maker keep a file under section 13?", "How many files does a maker keep?"])
+        arguments: [
+            "How long must a maker keep a file under section 13?",
+            "How long must a maker keep a file under section 12.11?", "How many files does a maker keep?",
+        ])
     func noProvision(question: String) async throws {
         #expect(quotes(try await answer(question, in: context(FixedDocuments([Self.law])))) == [])
     }

@@ -52,6 +52,15 @@ struct TextToolTests {
         #expect(QuantityReader.quantities(in: text).map(\.text) == expected)
     }
 
+    @Test(
+        "end a sentence behind a unit and not behind an initial",
+        arguments: [
+            ("It takes 12 V. The other takes 48 V.", 2), ("Wait 5 s. Then go.", 2), ("Made by A. B. Smith.", 1),
+        ])
+    func unitsEndSentences(text: String, count: Int) {
+        #expect(TextUnitReader.units(in: Array(text.unicodeScalars)).count == count)
+    }
+
     @Test("cut sentences, items, rows and headings apart")
     func units() {
         let text = """
