@@ -70,6 +70,9 @@ enum IdentifierReading {
 }
 
 extension Word {
-    /// A number in one form: `1,000` and `1000` are the same.
-    var canonicalNumber: String { QuantityReader.canonical(text) }
+    /// A number in one form: `1,000` and `1000` are the same; `009` is part of a name and stays as it is.
+    var canonicalNumber: String {
+        text.hasPrefix("0") && text.utf8.allSatisfy { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: ",") }
+            ? text : QuantityReader.canonical(text)
+    }
 }

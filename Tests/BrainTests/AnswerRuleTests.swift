@@ -111,11 +111,13 @@ struct AnswerRuleTests {
         arguments: [
             ("What voltage does the Omega use?", ["The Omega uses 12 V."]), ("What voltage does the Omega3 use?", []),
             ("What voltage does pump 2 use?", ["Pump 2 uses 24 V."]), ("What voltage does pump 3 use?", []),
+            ("What voltage does the lamp use in mode 9?", []),
         ])
     func names(question: String, expected: [String]) async throws {
         let page: Page = (
-            source: "models.md", title: "Supply",
-            text: "The Omega uses 12 V. The Omegatron uses 48 V. Pump 2 uses 24 V. Three pumps are fitted."
+            source: "sb-23-009.md", title: "Supply of the lamp",
+            text:
+                "The Omega uses 12 V. The Omegatron uses 48 V. Pump 2 uses 24 V. Three pumps are fitted. The lamp uses 5 V."
         )
         let quotes = try await quotes(question, [page])
         #expect(quotes == expected)
