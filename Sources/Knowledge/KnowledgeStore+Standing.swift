@@ -7,6 +7,14 @@ import GRDB
 extension KnowledgeStore {
     /// Checks what the file says, or binds it where it comes from before there were seals.
     func start(adopts: Bool) throws {
+        do {
+            try bind(adopts: adopts)
+        } catch let error as KnowledgeError where error.kind == .damaged {
+            ledger.condemn(LedgerFault(.damaged))
+        }
+    }
+
+    private func bind(adopts: Bool) throws {
         try Self.explaining {
             try store.queue.write { database in
                 let isNew = try KnowledgeSchema.isEmpty(database)

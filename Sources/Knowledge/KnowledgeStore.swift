@@ -24,14 +24,19 @@ package final class KnowledgeStore: Sendable {
     ///   - sealKey: binds the rows.
     ///   - adopts: takes the rows of a store from before there were seals as they stand, and binds their content.
     ///   - identify: gives each new document its identifier, which must be random outside tests.
-    /// - Throws: what ``Store`` throws. A damaged store opens and answers nothing.
+    /// - Throws: what ``Store`` throws; `knowledge.damaged` for a file that is no database. Any other damaged store
+    ///   opens and answers nothing.
     package init(
         path: String?, keys: any KeyWrapping, sealKey: DataKey, adopts: Bool = false,
         identify: @escaping @Sendable (DocumentSource) -> DocumentID = { _ in
             DocumentID(random: SystemRandomSource())
         }
     ) throws {
-        self.store = try Store(name: KnowledgeSchema.name, path: path, migrations: KnowledgeSchema.migrations)
+        do {
+            store = try Store(name: KnowledgeSchema.name, path: path, migrations: KnowledgeSchema.migrations)
+        } catch  where Store.isDamage(error) {
+            throw KnowledgeError.damaged(error)
+        }
         ledger = StoreLedger(of: KnowledgeSchema.name, key: sealKey.bytes, tables: KnowledgeSchema.sealed)
         self.keys = keys
         self.identify = identify

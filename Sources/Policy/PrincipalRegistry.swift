@@ -27,12 +27,17 @@ package struct PrincipalRegistry: Sendable {
     ///   - subjectIndexKey: makes handles findable without keeping them in clear.
     ///   - sealKey: binds the rows.
     ///   - adopts: takes the rows of a store from before there were seals as they stand.
-    /// - Throws: ``DatabaseError`` when the store cannot be opened. A damaged store opens and answers nothing.
+    /// - Throws: ``DatabaseError`` when the store cannot be opened; `policy.damaged` for a file that is no database.
+    ///   Any other damaged store opens and answers nothing.
     package init(
         path: String?, keys: any KeyWrapping, subjectIndexKey: DataKey, sealKey: DataKey, random: any RandomSource,
         adopts: Bool = false
     ) throws {
-        store = try Store(name: Self.storeName, path: path, migrations: Self.migrations)
+        do {
+            store = try Store(name: Self.storeName, path: path, migrations: Self.migrations)
+        } catch  where Store.isDamage(error) {
+            throw PolicyError.damaged(error)
+        }
         ledger = StoreLedger(of: Self.storeName, key: sealKey.bytes, tables: Self.sealed)
         self.keys = keys
         self.subjectIndexKey = SymmetricKey(data: subjectIndexKey.bytes)

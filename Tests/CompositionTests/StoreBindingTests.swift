@@ -166,6 +166,14 @@ struct StoreBindingTests {
         #expect(settled == again, "a settled home records nothing at its start")
     }
 
+    @Test("says so of a file that is no store any more", arguments: ["knowledge", "policy"])
+    func garbage(store: String) async throws {
+        let home = try await home()
+        for end in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: home.home.store(store) + end) }
+        try Data(repeating: 120, count: 9_000).write(to: URL(filePath: home.home.store(store)))
+        #expect(await code { try await home.use { _ in } } == "\(store).damaged failed")
+    }
+
     @Test("takes a document's row into its entry")
     func commitment() async throws {
         let home = try await home()

@@ -34,7 +34,7 @@ struct KnowledgeBindingTests {
         "UPDATE knowledge_state SET sequence = sequence - 1",
         "DELETE FROM ledger_head",
         "UPDATE ledger_head SET revision = revision + 1",
-        "UPDATE ledger_head SET covers = 0",
+        "UPDATE ledger_head SET covers = covers + 1",
     ]
 
     private func filled(_ path: String) async throws -> KnowledgeFixture {

@@ -50,8 +50,8 @@ package struct AskReport: Sendable, Encodable {
 
     package init(
         answer: String, claims: [ReportedClaim], citations: [Citation], outcome: String,
-        decisionPath: [RuleApplicationReport], decision: String?, refusal: Refusal?, receipt: Receipt?, labels: [String],
-        failedBrains: [String] = []
+        decisionPath: [RuleApplicationReport], decision: String?, refusal: Refusal?, receipt: Receipt?,
+        labels: [String], failedBrains: [String] = []
     ) {
         self.answer = answer
         self.claims = claims
