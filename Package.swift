@@ -42,7 +42,7 @@ let ground: [Target] = [
 
 let tools: [Target] = [
     target("Signatures", ["Core", "RecordFormat", crypto]),
-    target("Database", ["Core", "Contracts", grdb]),
+    target("Database", ["Core", "Contracts", crypto, grdb]),
     target("Workers", ["Core", "Contracts", "RecordFormat", "CSandbox"]),
 ]
 
@@ -119,7 +119,8 @@ let suites: [Target] = [
         "HardwareTrustTests",
         ["Core", "Contracts", "CoreTesting", "ContractsTesting", "Database", "HardwareTrust", crypto, grdb]),
     tests(
-        "PolicyTests", ["Core", "Contracts", "CoreTesting", "ContractsTesting", "Database", "HardwareTrust", "Policy"]),
+        "PolicyTests",
+        ["Core", "Contracts", "CoreTesting", "ContractsTesting", "Database", "HardwareTrust", "Policy", grdb]),
     tests(
         "SideStoreTests",
         [
@@ -139,10 +140,8 @@ let suites: [Target] = [
     tests(
         "CompositionTests",
         [
-            "Core", "Contracts", "CoreTesting", "Arbitration", "AuditRecord", "ControlSocket", "Knowledge",
-            "Composition",
-            "mickai",
-            logging,
+            "Core", "Contracts", "CoreTesting", "Arbitration", "AuditRecord", "ControlSocket", "Database",
+            "Knowledge", "Policy", "Composition", "mickai", grdb, logging,
         ]),
     tests("ControlSocketTests", ["ControlSocket", "Core", "CoreTesting", logging, serviceLifecycle]),
     tests("CommandsTests", ["Core", "Contracts", "ContractsTesting", "Commands", argumentParser]),

@@ -5,7 +5,7 @@ import Core
 ///
 /// It acts on nothing and records nothing itself: the plan is handed to the observer before a brain runs, and the
 /// decision is handed back to be recorded before anyone reads it. A brain that fails, or lies about its evidence,
-/// costs its own claims only.
+/// costs its own claims only; a store that is damaged ends the request.
 package struct Arbiter: Sendable {
     package let rules: ArbiterRules
     package let rulesDigest: Digest
@@ -25,7 +25,7 @@ package struct Arbiter: Sendable {
         self.rulesDigest = rules.digest(digest)
     }
 
-    /// - Throws: only what the observer throws; then no brain of the plan has run.
+    /// - Throws: what the observer throws, before a brain of the plan has run; the fault of a store (``StoreFaulting``).
     package func decide(
         _ request: RequestText, permit: Permit, snapshot: SnapshotSequence, asOf: Instant,
         passages: any PassageSearching, embedding: (any TextEmbedding)?, observer: (any ArbiterObserver)? = nil
@@ -42,12 +42,12 @@ package struct Arbiter: Sendable {
         let plan = plan(for: screened)
         if let plan { try await observer?.planReady(plan) }
         let run = PlanRun(brains: brains, request: request, screening: screened, context: context)
-        let (results, faults) = await run.proposals(of: plan)
-        let rejected = await EvidenceReading(context: context).rejected(among: results)
+        let (results, faults) = try await run.proposals(of: plan)
+        let rejected = try await EvidenceReading(context: context).rejected(among: results)
         let input = ResolutionInput(
             screening: screened, plan: plan, results: results, faults: faults, rejected: rejected)
         let resolution = resolve(input)
-        let (narrator, fault) = await run.narration(of: resolution, by: plan)
+        let (narrator, fault) = try await run.narration(of: resolution, by: plan)
         return Decision(
             body: body(
                 DecisionInputs(request: request, context: context), cards: cards(of: plan), input: input,

@@ -35,6 +35,11 @@ package struct DecisionBody: Sendable, Equatable {
     /// The strictest label of everything cited.
     package let labels: LabelSet
 
+    /// The brains that failed, in the order of the plan.
+    package var failedBrains: [String] {
+        (input.faults + [narratorFault].compactMap { $0 }).map(\.brain.text)
+    }
+
     /// The citations with titles and headings, from the passages that were retrieved.
     package var citations: [Citation] {
         let passages = input.results.flatMap(\.output.passages)

@@ -8,7 +8,8 @@ struct EvidenceReading: Sendable {
 
     let context: BrainContext
 
-    func rejected(among results: [BrainResult]) async -> [RejectedClaim] {
+    /// - Throws: the fault of a store alone.
+    func rejected(among results: [BrainResult]) async throws -> [RejectedClaim] {
         var rejected: [RejectedClaim] = []
         for result in results {
             for (position, claim) in result.output.claims.enumerated() {
@@ -17,7 +18,7 @@ struct EvidenceReading: Sendable {
                     continue
                 }
                 for evidence in claim.evidence {
-                    guard let code = await fault(of: evidence) else { continue }
+                    guard let code = try await fault(of: evidence) else { continue }
                     rejected.append(RejectedClaim(brain: result.brain, position: position, code: code))
                     break
                 }
@@ -26,12 +27,13 @@ struct EvidenceReading: Sendable {
         return rejected
     }
 
-    private func fault(of evidence: Evidence) async -> String? {
+    private func fault(of evidence: Evidence) async throws -> String? {
         guard evidence.start >= 0, evidence.start < evidence.end else { return "not-literal" }
         do {
             let text = try await read(evidence.passage, evidence.start..<evidence.end)
             return text.unicodeScalars.elementsEqual(evidence.quote.unicodeScalars) ? nil : "not-literal"
         } catch {
+            if let fault = error as? any StoreFaulting, fault.isStoreFault { throw error }
             return (error as? any CodedError)?.code ?? "unreadable"
         }
     }

@@ -13,17 +13,18 @@ struct PlanRun: Sendable {
         case failed(BrainFault)
     }
 
-    func proposals(of plan: Plan?) async -> (results: [BrainResult], faults: [BrainFault]) {
+    /// - Throws: the fault of a store alone: no answer may be made of what is left of a damaged store.
+    func proposals(of plan: Plan?) async throws -> (results: [BrainResult], faults: [BrainFault]) {
         guard let plan else { return ([], []) }
         var ended: [Int: Ended] = [:]
         for level in plan.levels {
             let earlier = screening.results + Self.results(ended)
-            await withTaskGroup(of: (Int, Ended).self) { group in
+            try await withThrowingTaskGroup(of: (Int, Ended).self) { group in
                 for position in level {
                     let call = plan.calls[position]
-                    group.addTask { (position, await run(call, earlier: earlier)) }
+                    group.addTask { (position, try await run(call, earlier: earlier)) }
                 }
-                for await (position, end) in group { ended[position] = end }
+                for try await (position, end) in group { ended[position] = end }
             }
         }
         let faults = ended.sorted { $0.key < $1.key }.compactMap { entry -> BrainFault? in
@@ -32,20 +33,20 @@ struct PlanRun: Sendable {
         return (Self.results(ended), faults)
     }
 
-    func narration(of resolution: Resolution, by plan: Plan?) async -> (BrainOutput?, BrainFault?) {
+    func narration(of resolution: Resolution, by plan: Plan?) async throws -> (BrainOutput?, BrainFault?) {
         guard let call = plan?.narration, !resolution.claims.isEmpty else { return (nil, nil) }
         let resolved = BrainResult(
             brain: .resolution,
             output: BrainOutput(
                 claims: resolution.claims,
                 findings: [Finding(key: FindingKey.outcome, value: resolution.outcome.rawValue)]))
-        switch await run(call, earlier: screening.results + [resolved]) {
+        switch try await run(call, earlier: screening.results + [resolved]) {
         case .said(let result): return (result.output, nil)
         case .failed(let fault): return (nil, fault)
         }
     }
 
-    private func run(_ call: PlannedCall, earlier: [BrainResult]) async -> Ended {
+    private func run(_ call: PlannedCall, earlier: [BrainResult]) async throws -> Ended {
         guard let brain = brains.first(where: { $0.card.id == call.brain }) else {
             return .failed(BrainFault(brain: call.brain, code: "arbiter.brain-missing"))
         }
@@ -53,6 +54,7 @@ struct PlanRun: Sendable {
             let output = try await brain.propose(BrainInput(request: request, earlier: earlier), in: context)
             return .said(BrainResult(brain: call.brain, output: output))
         } catch {
+            if let fault = error as? any StoreFaulting, fault.isStoreFault { throw error }
             return .failed(BrainFault(brain: call.brain, error: error))
         }
     }

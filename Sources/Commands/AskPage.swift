@@ -23,7 +23,7 @@ struct AskPage {
         fillCitations(&page)
         page.space()
         page.fields([
-            ("Outcome", report.outcome), ("Labels", report.labels.joined(separator: " ")),
+            ("Outcome", outcome), ("Labels", report.labels.joined(separator: " ")),
             ("Decision", report.decision),
         ])
         if !report.decisionPath.isEmpty {
@@ -33,6 +33,11 @@ struct AskPage {
                 report.decisionPath.map { [$0.rule, $0.result, String($0.inputDigest.prefix(Self.digestLength))] })
         }
         fillReceipt(&page)
+    }
+
+    private var outcome: String {
+        let failed = report.failedBrains
+        return failed.isEmpty ? report.outcome : "\(report.outcome); a brain failed: \(failed.joined(separator: ", "))"
     }
 
     private func fillCitations(_ page: inout Page) {

@@ -13,13 +13,18 @@ struct NodeCheckCommand: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Say what the node is, how its keys are protected and what lies open at rest.",
-        discussion: "  mickai node check --json")
+        discussion: """
+              mickai node check --json
+
+            Exit status 1 where a store is damaged or older than the record.
+            """)
 
     @OptionGroup var common: CommonOptions
 
     func perform(in session: CommandSession) async throws -> CommandResult {
         let report = try await session.node().check()
-        return try CommandResult(report) { page in
+        return try CommandResult(report, status: report.faults.isEmpty ? .done : .failed) { page in
+            page.fields(report.faults.map { ("Fault", $0) })
             page.fields([
                 ("Home", report.home), ("Log", report.log),
                 ("Assurance", "\(report.assurance): \(report.assuranceWords)"), ("Entries", String(report.entries)),

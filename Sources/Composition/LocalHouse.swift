@@ -101,7 +101,8 @@ struct LocalHouse: LocalOperating {
         let stamp = HomeStamp(
             format: HomeStamp.currentFormat, tenant: TenantID(random: environment.random),
             firstOperator: PrincipalID(random: environment.random), source: SourceID(random: environment.random),
-            log: Core.Digest(genesis.log), hasModel: hasModel)
+            log: Core.Digest(genesis.log), hasModel: hasModel
+        ).sealed(with: nodeKeys.derivedKey(for: .homeSeal))
         let record = try await AuditRecord.create(
             folders: Node.recordFolders(home), keys: keys, genesis: genesis, source: stamp.source,
             configuration: Node.recordConfiguration(stamp, configuration),

@@ -8,6 +8,7 @@ struct NodePage {
         PageFrame(title: "Node", place: .node).page {
             HTML(.h1) { "Node" }
             HTML(.p, .class("lead")) { report.assuranceWords }
+            for fault in report.faults { HTML(.p, .class("said")) { fault } }
             PageParts.facts([
                 ("Assurance", PageParts.text(report.assurance)), ("At rest", PageParts.text(report.atRest)),
                 ("Entries in the record", .text(String(report.entries))),

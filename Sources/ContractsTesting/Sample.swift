@@ -15,7 +15,8 @@ package enum Sample {
 
     package static func answer(
         _ text: String = "Tighten to 105 Nm.", outcome: String = "unanimous", refusal: AskReport.Refusal? = nil,
-        source: String = "bulletins/sb-014.md", quote: String = "105 Nm", headings: [String] = ["Axle", "Bolts"]
+        source: String = "bulletins/sb-014.md", quote: String = "105 Nm", headings: [String] = ["Axle", "Bolts"],
+        failedBrains: [String] = []
     ) -> AskReport {
         let isAnswer = refusal == nil
         return AskReport(
@@ -31,7 +32,8 @@ package enum Sample {
                 RuleApplicationReport(
                     rule: "resolve.agreement", inputDigest: "0123456789abcdef0123", result: "unanimous")
             ],
-            decision: isAnswer ? "7f3a" : nil, refusal: refusal, receipt: receipt, labels: ["internal"])
+            decision: isAnswer ? "7f3a" : nil, refusal: refusal, receipt: receipt, labels: ["internal"],
+            failedBrains: failedBrains)
     }
 
     package static func verification(_ verdict: String) -> VerificationReport {

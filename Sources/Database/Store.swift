@@ -108,6 +108,12 @@ package struct Store: Sendable {
         }
     }
 
+    /// Whether an error means that a store's file is no sound SQLite database.
+    package static func isDamage(_ error: any Error) -> Bool {
+        if let error = error as? GRDB.DatabaseError { return error.isDamage }
+        return ((error as? DatabaseError)?.underlying as? GRDB.DatabaseError)?.isDamage ?? false
+    }
+
     /// Leaves no deleted byte behind: rebuilds the file and truncates the write-ahead log.
     package func scrub() throws {
         try queue.writeWithoutTransaction { database in

@@ -111,6 +111,12 @@ package enum DerivedKeyUse: String, Sendable, CaseIterable {
     case permit
     /// The blind index of data subjects' handles.
     case subjectIndex = "subject-index"
+    /// Binds the rows of the policy store.
+    case policySeal = "policy-seal"
+    /// Binds the rows of the knowledge store.
+    case knowledgeSeal = "knowledge-seal"
+    /// Binds what a home says of itself.
+    case homeSeal = "home-seal"
 
     var info: String { "mickai/derived/\(rawValue)/v1" }
 }

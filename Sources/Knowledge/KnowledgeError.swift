@@ -1,8 +1,10 @@
+import Contracts
 import Core
+import Database
 import GRDB
 
 /// The error of the knowledge: documents, their search and their removal.
-package struct KnowledgeError: CodedError {
+package struct KnowledgeError: CodedError, StoreFaulting {
     package enum Code: String, Sendable, CaseIterable {
         /// Nothing of that identifier is there, or the permit does not open it.
         case notFound = "knowledge.not-found"
@@ -17,8 +19,10 @@ package struct KnowledgeError: CodedError {
         case tooManyFiles = "knowledge.too-many-files"
         /// The embedding model gave another number or length of vectors than it promises.
         case embeddingMismatch = "knowledge.embedding-mismatch"
-        /// A row that the store wrote cannot be read back; the file was altered or is damaged.
-        case damagedStore = "knowledge.damaged-store"
+        /// The store does not hold what was written into it: it was altered or is damaged.
+        case damaged = "knowledge.damaged"
+        /// The store is older than the record says.
+        case rolledBack = "knowledge.rolled-back"
         case diskFull = "knowledge.disk-full"
         case storeFailed = "knowledge.store-failed"
         case malformedEvaluationSet = "knowledge.malformed-evaluation-set"
@@ -30,12 +34,14 @@ package struct KnowledgeError: CodedError {
 
     package var code: String { kind.rawValue }
 
+    package var isStoreFault: Bool { [.damaged, .rolledBack, .storeFailed].contains(kind) }
+
     package var category: ErrorCategory {
         switch kind {
         case .notFound, .erased: .notFound
         case .queryTooLong, .unknownSnapshot, .malformedSource, .malformedEvaluationSet: .usage
-        case .tooManyPassages, .unreadableFile, .tooManyFiles, .embeddingMismatch, .damagedStore, .diskFull,
-            .storeFailed:
+        case .tooManyPassages, .unreadableFile, .tooManyFiles, .embeddingMismatch, .damaged, .rolledBack,
+            .diskFull, .storeFailed:
             .failed
         }
     }
@@ -46,10 +52,27 @@ package struct KnowledgeError: CodedError {
         self.underlying = underlying
     }
 
-    static func damaged(_ what: String, underlying: (any Error)? = nil) -> KnowledgeError {
+    /// Word for word the same whatever is damaged, so that it says nothing of what the asker may not know of.
+    static func damaged(_ underlying: (any Error)? = nil) -> KnowledgeError {
         KnowledgeError(
-            .damagedStore, "The knowledge store holds \(what) that cannot be read. Restore it from a backup.",
-            underlying: underlying)
+            .damaged,
+            """
+            The knowledge of this home was changed or damaged outside this program, so nothing is answered from it. \
+            Its operator runs 'mickai oar verify' and 'mickai node check', then restores the whole home from a backup.
+            """, underlying: underlying)
+    }
+
+    init(_ fault: LedgerFault) {
+        switch fault.kind {
+        case .damaged: self = .damaged(fault)
+        case .rolledBack:
+            self.init(
+                .rolledBack,
+                """
+                The knowledge of this home is older than its record, so nothing is answered from it. Its operator runs \
+                'mickai oar verify', then restores the whole home from one backup.
+                """, underlying: fault)
+        }
     }
 
     /// What an error of SQLite means for a person.
@@ -59,7 +82,7 @@ package struct KnowledgeError: CodedError {
             self.init(
                 .diskFull, "The disk is full, so nothing was changed. Free space and try again.", underlying: error)
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
-            self = .damaged("pages", underlying: error)
+            self = .damaged(error)
         default:
             self.init(
                 .storeFailed, "The knowledge store failed (SQLite \(error.resultCode.rawValue)); check the disk.",

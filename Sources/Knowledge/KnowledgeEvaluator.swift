@@ -25,7 +25,8 @@ package struct KnowledgeEvaluator: Sendable {
     package func evaluate(
         _ set: EvaluationSet, progress: Contracts.ProgressReporting = { _ in }
     ) async throws -> EvaluationResult {
-        let knowledge = try KnowledgeStore(path: nil, keys: TransientKeys())
+        let knowledge = try KnowledgeStore(
+            path: nil, keys: TransientKeys(), sealKey: DataKey(bytes: SystemRandomSource().bytes(32)))
         try fill(knowledge, from: set, progress)
         let search = KnowledgeSearch(knowledge, permits: EverythingOpen(), embedding: embedding)
         let snapshot = try knowledge.currentSnapshot()
@@ -73,7 +74,7 @@ package struct KnowledgeEvaluator: Sendable {
                         text: document.text, parser: "evaluation 1", passages: [passages[index]],
                         vectors: try embedding.flatMap { embedding in
                             try vectors.map { try PassageVectors(of: embedding, [$0[index]], count: 1) }
-                        }))
+                        }), covering: nil)
             }
         }
     }

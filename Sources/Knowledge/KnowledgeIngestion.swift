@@ -46,7 +46,7 @@ package struct KnowledgeIngestion: Sendable {
         return try knowledge.add(
             PreparedDocument(
                 source: source, digest: digest, title: title, text: parsed.text, parser: parsed.parser,
-                passages: passages, vectors: try vectors(of: passages, title: title)))
+                passages: passages, vectors: try vectors(of: passages, title: title)), covering: ticket.intent.index)
     }
 
     /// Takes documents in, in order.

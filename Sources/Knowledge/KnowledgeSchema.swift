@@ -1,4 +1,5 @@
 import Database
+import GRDB
 
 /// The tables of `knowledge.sqlite`.
 ///
@@ -7,6 +8,9 @@ import Database
 /// AES-256-GCM ciphertext under the version's own key. Source names, labels and the words of `passage_index` stand in
 /// clear, so the file's folder must be sealed where words alone are confidential; destroying a version rebuilds the
 /// index and the file.
+///
+/// What decides who may read a version is bound twice: by the row's seal (``StoreLedger``), and as associated data of
+/// its content (``ContentSeal``).
 ///
 /// `passage_index` is contentless; SQLite 3.40 cannot delete from such a table, so it is emptied and filled again.
 enum KnowledgeSchema {
@@ -77,6 +81,45 @@ enum KnowledgeSchema {
                     headings, body, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
                 );
                 CREATE VIRTUAL TABLE passage_words USING fts5vocab ('passage_index', 'instance');
-                """)
+                """),
+        Migration(
+            "2 seals",
+            sql: """
+                ALTER TABLE versions ADD COLUMN seal BLOB;
+                ALTER TABLE knowledge_state ADD COLUMN seal BLOB;
+                \(StoreLedger.schema)
+                """),
     ]
+
+    /// A version with all that decides who may read it and when, and where its passages stand.
+    static let versions = SealedTable(
+        "versions",
+        values: [
+            "versions.id", "identifier", "owner", "collection", "source", "number", "canonical", "visible_from",
+            "visible_to", "digest", "parser", "wrapped_key", "model", "length(title)", "length(text)",
+            "length(vectors)", StoredVersion.subjects, passages,
+        ],
+        joins: """
+            LEFT JOIN documents ON documents.id = versions.document
+            LEFT JOIN visibility_classes ON visibility_classes.id = versions.class
+            """)
+
+    static let state = SealedTable("knowledge_state", values: ["id", "sequence"])
+
+    static let sealed = [versions, state]
+
+    private static let passages = """
+        (SELECT group_concat(id || ' ' || start || ' ' || end || ' ' || words) FROM
+            (SELECT id, start, end, words FROM passages WHERE version = versions.id ORDER BY ordinal))
+        """
+
+    /// Whether nothing was ever taken in.
+    static func isEmpty(_ database: GRDB.Database) throws -> Bool {
+        try Bool.fetchOne(
+            database,
+            sql: """
+                SELECT NOT EXISTS (SELECT 1 FROM versions) AND NOT EXISTS (SELECT 1 FROM documents)
+                    AND (SELECT sequence FROM knowledge_state) = 0
+                """) ?? false
+    }
 }

@@ -62,7 +62,7 @@ extension KnowledgeSearch {
         }
         let sealed = try Data.fetchOne(
             database, sql: "SELECT text FROM versions WHERE id = ? AND text IS NOT NULL", arguments: [version.id])
-        guard let sealed else { throw KnowledgeError.damaged("a document without text") }
+        guard let sealed else { throw KnowledgeError.damaged() }
         return try seal.openText(sealed, as: .text)
     }
 

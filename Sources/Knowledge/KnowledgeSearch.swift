@@ -124,7 +124,7 @@ extension RankedPassage {
                 database, sql: StoredVersion.selection + " WHERE versions.id = ? AND wrapped_key IS NOT NULL",
                 arguments: [version.row]),
             let passage = try Row.fetchOne(
-                database.cachedStatement(sql: "SELECT start, end, headings, text FROM passages WHERE id = ?"),
+                database.cachedStatement(sql: "SELECT start, end, headings, text, words FROM passages WHERE id = ?"),
                 arguments: [table.passages[item.passage]]),
             let opened = try knowledge.openTitle(of: StoredVersion(row))
         else { return nil }
@@ -134,7 +134,9 @@ extension RankedPassage {
             source: version.source, title: title,
             headings: try HeadingPath.decode(seal.open(passage[2], as: .headings, ordinal: ordinal)),
             start: passage[0], end: passage[1],
-            text: try seal.openText(passage[3], as: .passage, ordinal: ordinal),
+            text: try seal.openText(
+                passage[3], as: .passage, ordinal: ordinal,
+                place: PassagePlace(start: passage[0], end: passage[1], words: passage[4])),
             labels: table.classes[version.visibility].labels, fusedMicros: item.micros,
             lexicalMicros: lexicalMicros, similarityMicros: similarityMicros)
     }

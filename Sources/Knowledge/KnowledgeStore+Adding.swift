@@ -1,5 +1,6 @@
 import Contracts
 import Core
+import Database
 import Foundation
 import GRDB
 
@@ -17,22 +18,24 @@ extension KnowledgeStore {
     /// Stores a document as a new version in one transaction; the former version ends where the new one begins.
     ///
     /// - Throws: `trust.subject-destroyed` where one of its subjects was erased before, or what the store throws.
-    func add(_ prepared: PreparedDocument) throws -> IngestReport {
+    func add(_ prepared: PreparedDocument, covering index: UInt64?) throws -> IngestReport {
         let terms = prepared.source.terms
         let item = try keys.makeItemKey(tenant: terms.owner, subjects: terms.subjects)
-        return try write { database in
+        return try write(covering: index) { database, page in
             if let report = try Self.unchanged(
                 prepared.source, digest: prepared.digest, model: prepared.vectors?.model, database)
             {
                 return report
             }
-            let snapshot = try Self.advance(database)
+            let snapshot = try Self.advance(&page, database)
             let document = try documentRow(for: prepared.source, database)
-            let number = try Self.closeCurrent(of: document.row, at: snapshot, database)
-            let seal = ContentSeal(key: item.key, document: document.identifier, version: number)
+            let number = try Self.closeCurrent(of: document.row, at: snapshot, &page, database)
+            let seal = ContentSeal(
+                key: item.key, terms: try prepared.terms(document: document.identifier, version: number))
             let version = try Self.insertVersion(
                 prepared, number: number, of: document.row, from: snapshot, wrapped: item.wrapped, seal, database)
             try Self.insertPassages(of: prepared, into: version, seal, database)
+            try page.insert(into: KnowledgeSchema.versions, where: "versions.id = ?", [version], database)
             return IngestReport(
                 source: prepared.source.name, outcome: number == 1 ? .added : .changed, document: document.identifier,
                 version: number, passages: prepared.passages.count, embedded: prepared.vectors != nil)
@@ -89,11 +92,14 @@ extension KnowledgeStore {
 
     /// Ends the document's current version at `snapshot` and returns the next version's number.
     private static func closeCurrent(
-        of document: Int64, at snapshot: SnapshotSequence, _ database: GRDB.Database
+        of document: Int64, at snapshot: SnapshotSequence, _ page: inout LedgerPage, _ database: GRDB.Database
     ) throws -> UInt32 {
-        try database.execute(
-            sql: "UPDATE versions SET visible_to = ? WHERE document = ? AND visible_to IS NULL",
-            arguments: [Int64(snapshot.value), document])
+        let current = "versions.document = ? AND visible_to IS NULL"
+        try page.change(KnowledgeSchema.versions, where: current, [document], database) {
+            try database.execute(
+                sql: "UPDATE versions SET visible_to = ? WHERE \(current)",
+                arguments: [Int64(snapshot.value), document])
+        }
         let last = try UInt32.fetchOne(
             database, sql: "SELECT max(number) FROM versions WHERE document = ?", arguments: [document])
         return (last ?? 0) + 1
@@ -126,9 +132,7 @@ extension KnowledgeStore {
     }
 
     private static func classRow(of visibility: VisibilityClass, _ database: GRDB.Database) throws -> Int64 {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let canonical = try encoder.encode(visibility)
+        let canonical = try visibility.canonical
         if let row = try Int64.fetchOne(
             database, sql: "SELECT id FROM visibility_classes WHERE canonical = ?", arguments: [canonical])
         {
@@ -150,12 +154,24 @@ extension KnowledgeStore {
         let index = try PassageIndexing(database)
         for (ordinal, passage) in zip(UInt32(0)..., prepared.passages) {
             let entry = IndexEntry(passage, title: prepared.title)
+            let place = PassagePlace(start: passage.start, end: passage.end, words: try entry.wordCount(words))
             try insert.execute(arguments: [
-                version, ordinal, passage.start, passage.end, try entry.wordCount(words),
+                version, ordinal, place.start, place.end, place.words,
                 try seal.seal(try HeadingPath.encode(passage.headings), as: .headings, ordinal: ordinal),
-                try seal.seal(Data(passage.text.utf8), as: .passage, ordinal: ordinal),
+                try seal.seal(Data(passage.text.utf8), as: .passage, ordinal: ordinal, place: place),
             ])
             try index.insert(entry, row: database.lastInsertedRowID)
+        }
+    }
+}
+
+extension VisibilityClass {
+    /// The class as the store holds it: JSON with sorted keys.
+    var canonical: Data {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return try encoder.encode(self)
         }
     }
 }

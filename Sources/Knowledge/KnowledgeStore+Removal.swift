@@ -23,7 +23,7 @@ extension KnowledgeStore {
                 arguments: [Data(document.bytes)])
         }
         guard !versions.isEmpty else { throw KnowledgeError(.notFound, "There is no such document.") }
-        try destroy(versions)
+        try destroy(versions, ticket)
         return versions.count
     }
 
@@ -32,35 +32,55 @@ extension KnowledgeStore {
     /// True after each step: after the transaction, neither search nor reading finds them, and the store knows that
     /// its file still holds remains; after the scrub, the file holds none; last, the store forgets that it was due.
     /// A crash in between is finished when the store is opened next.
-    private func destroy(_ versions: [Int64]) throws {
-        try write { database in
-            let snapshot = try Self.advance(database)
-            for version in versions {
-                try database.execute(
-                    sql: """
-                        UPDATE versions SET visible_to = coalesce(visible_to, ?), digest = NULL, parser = NULL,
-                            wrapped_key = NULL, title = NULL, text = NULL, model = NULL, vectors = NULL WHERE id = ?
-                        """,
-                    arguments: [Int64(snapshot.value), version])
-                try database.execute(sql: "DELETE FROM version_subjects WHERE version = ?", arguments: [version])
-                try database.execute(sql: "DELETE FROM passages WHERE version = ?", arguments: [version])
+    private func destroy(_ versions: [Int64], _ ticket: EffectTicket) throws {
+        try write(covering: ticket.intent.index) { database, page in
+            let snapshot = try Self.advance(&page, database)
+            let documents = try Set(
+                versions.compactMap {
+                    try Int64.fetchOne(database, sql: "SELECT document FROM versions WHERE id = ?", arguments: [$0])
+                })
+            for document in documents.sorted() {
+                try page.change(KnowledgeSchema.versions, where: "versions.document = ?", [document], database) {
+                    try Self.empty(versions, of: document, at: snapshot, database)
+                }
             }
-            try database.execute(
-                sql: """
-                    UPDATE documents SET source = NULL WHERE source IS NOT NULL AND NOT EXISTS
-                        (SELECT 1 FROM versions WHERE document = documents.id AND wrapped_key IS NOT NULL)
-                    """)
             try rebuildIndex(database)
             try database.execute(sql: "UPDATE knowledge_state SET scrub_due = 1")
         }
         try finishScrub()
     }
 
+    /// Takes the content out of those of `versions` that are of `document`; a document without any loses its name.
+    private static func empty(
+        _ versions: [Int64], of document: Int64, at snapshot: SnapshotSequence, _ database: GRDB.Database
+    ) throws {
+        for version in versions {
+            try database.execute(
+                sql: """
+                    UPDATE versions SET visible_to = coalesce(visible_to, ?), digest = NULL, parser = NULL,
+                        wrapped_key = NULL, title = NULL, text = NULL, model = NULL, vectors = NULL
+                    WHERE id = ? AND document = ?
+                    """,
+                arguments: [Int64(snapshot.value), version, document])
+            guard database.changesCount > 0 else { continue }
+            try database.execute(sql: "DELETE FROM version_subjects WHERE version = ?", arguments: [version])
+            try database.execute(sql: "DELETE FROM passages WHERE version = ?", arguments: [version])
+        }
+        try database.execute(
+            sql: """
+                UPDATE documents SET source = NULL WHERE id = ? AND NOT EXISTS
+                    (SELECT 1 FROM versions WHERE document = documents.id AND wrapped_key IS NOT NULL)
+                """,
+            arguments: [document])
+    }
+
     func finishScrub() throws {
         let due = try read { try Bool.fetchOne($0, sql: "SELECT scrub_due FROM knowledge_state") }
         guard due == true else { return }
         try Self.explaining { try store.scrub() }
-        try write { try $0.execute(sql: "UPDATE knowledge_state SET scrub_due = 0") }
+        try Self.explaining {
+            try store.queue.write { try $0.execute(sql: "UPDATE knowledge_state SET scrub_due = 0") }
+        }
     }
 
     /// Empties the index and fills it again from the sealed passages that are left.
@@ -76,14 +96,19 @@ extension KnowledgeStore {
             guard let (seal, title) = try openTitle(of: version) else { continue }
             let passages = try Row.fetchCursor(
                 database,
-                sql: "SELECT id, ordinal, start, end, headings, text FROM passages WHERE version = ? ORDER BY ordinal",
+                sql: """
+                    SELECT id, ordinal, start, end, headings, text, words FROM passages WHERE version = ?
+                    ORDER BY ordinal
+                    """,
                 arguments: [version.id])
             while let passage = try passages.next() {
                 let ordinal: UInt32 = passage[1]
                 let prepared = PreparedPassage(
                     headings: try HeadingPath.decode(seal.open(passage[4], as: .headings, ordinal: ordinal)),
                     start: passage[2], end: passage[3],
-                    text: try seal.openText(passage[5], as: .passage, ordinal: ordinal))
+                    text: try seal.openText(
+                        passage[5], as: .passage, ordinal: ordinal,
+                        place: PassagePlace(start: passage[2], end: passage[3], words: passage[6])))
                 try index.insert(IndexEntry(prepared, title: title), row: passage[0])
             }
         }
@@ -100,7 +125,8 @@ extension KnowledgeStore {
 
     /// The seal of a version with its title, or `nil` where its key was destroyed.
     func openTitle(of version: StoredVersion) throws -> (seal: ContentSeal, title: String)? {
-        guard let seal = try openSeal(of: version), let title = version.title else { return nil }
+        guard let seal = try openSeal(of: version) else { return nil }
+        guard let title = version.title else { throw KnowledgeError.damaged() }
         return (seal, try seal.openText(title, as: .title))
     }
 
@@ -120,7 +146,7 @@ extension KnowledgeStore: Erasing {
     package func erase(_ subject: SubjectID, ticket: EffectTicket) throws -> Int {
         let versions = try versions(about: subject)
         guard !versions.isEmpty else { return 0 }
-        try destroy(versions)
+        try destroy(versions, ticket)
         return versions.count
     }
 

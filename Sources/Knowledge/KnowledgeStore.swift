@@ -12,6 +12,7 @@ import Synchronization
 /// was destroyed since. Content is ciphertext on disk (see ``KnowledgeSchema`` for what is not).
 package final class KnowledgeStore: Sendable {
     let store: Store
+    let ledger: StoreLedger
     let keys: any KeyWrapping
     let identify: @Sendable (DocumentSource) -> DocumentID
     let table = Mutex(PassageTable())
@@ -20,34 +21,58 @@ package final class KnowledgeStore: Sendable {
     ///
     /// - Parameters:
     ///   - path: the file; `nil` keeps the store in memory.
+    ///   - sealKey: binds the rows.
+    ///   - adopts: takes the rows of a store from before there were seals as they stand, and binds their content.
     ///   - identify: gives each new document its identifier, which must be random outside tests.
-    /// - Throws: what ``Store`` throws.
+    /// - Throws: what ``Store`` throws; `knowledge.damaged` for a file that is no database. Any other damaged store
+    ///   opens and answers nothing.
     package init(
-        path: String?, keys: any KeyWrapping,
+        path: String?, keys: any KeyWrapping, sealKey: DataKey, adopts: Bool = false,
         identify: @escaping @Sendable (DocumentSource) -> DocumentID = { _ in
             DocumentID(random: SystemRandomSource())
         }
     ) throws {
-        self.store = try Store(name: KnowledgeSchema.name, path: path, migrations: KnowledgeSchema.migrations)
+        do {
+            store = try Store(name: KnowledgeSchema.name, path: path, migrations: KnowledgeSchema.migrations)
+        } catch  where Store.isDamage(error) {
+            throw KnowledgeError.damaged(error)
+        }
+        ledger = StoreLedger(of: KnowledgeSchema.name, key: sealKey.bytes, tables: KnowledgeSchema.sealed)
         self.keys = keys
         self.identify = identify
-        try finishScrub()
+        try start(adopts: adopts)
+        if ledger.fault == nil { try finishScrub() }
     }
 
     /// Reads in one transaction.
     func read<Value>(_ body: (GRDB.Database) throws -> Value) throws -> Value {
-        try Self.explaining { try store.queue.read(body) }
+        try Self.explaining {
+            try store.queue.read { database in
+                try ledger.guardRead(database)
+                return try body(database)
+            }
+        }
     }
 
     /// Changes in one transaction.
-    func write<Value>(_ body: (GRDB.Database) throws -> Value) throws -> Value {
-        try Self.explaining { try store.queue.write(body) }
+    ///
+    /// - Parameter index: the entry of the record that stands for the change.
+    func write<Value>(
+        covering index: UInt64?, _ body: (GRDB.Database, inout LedgerPage) throws -> Value
+    ) throws -> Value {
+        try Self.explaining {
+            try store.queue.write { database in
+                try ledger.change(database, covering: index) { try body(database, &$0) }
+            }
+        }
     }
 
     /// Gives SQLite's errors a code and words of ours.
     static func explaining<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             return try body()
+        } catch let fault as LedgerFault {
+            throw KnowledgeError(fault)
         } catch let error as GRDB.DatabaseError {
             throw KnowledgeError(explaining: error)
         }
@@ -70,7 +95,7 @@ package final class KnowledgeStore: Sendable {
                         (SELECT count(*) FROM passages JOIN versions ON versions.id = passages.version
                             WHERE vectors IS NOT NULL)
                     """)
-            guard let row else { throw KnowledgeError.damaged("counts") }
+            guard let row else { throw KnowledgeError.damaged() }
             return KnowledgeStatus(
                 snapshot: try Self.sequence(database), documents: row[0], versions: row[1], passages: row[2],
                 embeddedPassages: row[3])
@@ -80,23 +105,37 @@ package final class KnowledgeStore: Sendable {
     static func sequence(_ database: GRDB.Database) throws -> SnapshotSequence {
         guard let value = try Int64.fetchOne(database, sql: "SELECT sequence FROM knowledge_state"),
             let sequence = UInt64(exactly: value)
-        else { throw KnowledgeError.damaged("a snapshot number") }
+        else { throw KnowledgeError.damaged() }
         return SnapshotSequence(sequence)
     }
 
     /// Raises the sequence by one within a transaction and returns it.
-    static func advance(_ database: GRDB.Database) throws -> SnapshotSequence {
-        try database.execute(sql: "UPDATE knowledge_state SET sequence = sequence + 1")
+    static func advance(_ page: inout LedgerPage, _ database: GRDB.Database) throws -> SnapshotSequence {
+        try page.change(KnowledgeSchema.state, where: "id = 1", [], database) {
+            try database.execute(sql: "UPDATE knowledge_state SET sequence = sequence + 1")
+        }
         return try sequence(database)
     }
 
     func seal(of version: StoredVersion) throws -> ContentSeal {
+        let key = try key(of: version)
+        guard let terms = version.terms else { throw KnowledgeError.damaged() }
+        return ContentSeal(key: key, terms: terms)
+    }
+
+    /// - Throws: `trust.key-destroyed` where it was; `knowledge.damaged` where it does not open for another reason.
+    func key(of version: StoredVersion) throws -> DataKey {
         guard let wrapped = version.wrappedKey else {
             throw KnowledgeError(.erased, "That document was removed or erased.")
         }
-        return ContentSeal(
-            key: try keys.unwrap(WrappedKey(bytes: Array(wrapped))), document: version.document,
-            version: version.number)
+        do {
+            return try keys.unwrap(WrappedKey(bytes: Array(wrapped)))
+        } catch {
+            guard (error as? any CodedError)?.code == Self.destroyedKeyCode else {
+                throw KnowledgeError.damaged(error)
+            }
+            throw error
+        }
     }
 }
 

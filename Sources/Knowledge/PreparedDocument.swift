@@ -12,6 +12,15 @@ struct PreparedDocument: Sendable {
     let parser: String
     let passages: [PreparedPassage]
     let vectors: PassageVectors?
+
+    /// What its content is bound to.
+    func terms(document: DocumentID, version: UInt32) throws -> VersionTerms {
+        let terms = source.terms
+        return VersionTerms(
+            document: document, number: version, owner: Data(terms.owner.bytes), collection: terms.collection.text,
+            source: source.name, visibility: try terms.visibility.canonical,
+            subjects: VersionTerms.subjects(terms.subjects), digest: Data(digest.bytes))
+    }
 }
 
 /// A stretch of a document under its headings.

@@ -1,7 +1,9 @@
+import Contracts
 import Core
+import Database
 
 /// The error of policy: who is known, what was granted, and what was refused.
-package struct PolicyError: CodedError {
+package struct PolicyError: CodedError, StoreFaulting {
     package enum Code: String, Sendable, CaseIterable {
         case unknownPrincipal = "policy.unknown-principal"
         case principalRevoked = "policy.principal-revoked"
@@ -19,7 +21,10 @@ package struct PolicyError: CodedError {
         case nameTaken = "policy.name-taken"
         case malformedValue = "policy.malformed-value"
         case limitReached = "policy.limit-reached"
-        case storeDamaged = "policy.store-damaged"
+        /// A row was changed, added or removed by somebody else than this node.
+        case damaged = "policy.damaged"
+        /// The store is older than the record says.
+        case rolledBack = "policy.rolled-back"
     }
 
     package let kind: Code
@@ -35,7 +40,7 @@ package struct PolicyError: CodedError {
             .refused
         case .unknownTenant, .unknownCase, .unknownGrant, .unknownCredential: .notFound
         case .nameTaken, .malformedValue, .limitReached: .usage
-        case .storeDamaged: .failed
+        case .damaged, .rolledBack: .failed
         }
     }
 
@@ -45,9 +50,33 @@ package struct PolicyError: CodedError {
         self.underlying = underlying
     }
 
+    static func damaged(_ underlying: (any Error)? = nil) -> PolicyError {
+        PolicyError(
+            .damaged,
+            """
+            The policy of this home was changed outside this program, so nobody may do anything with it. Run \
+            'mickai oar verify' and 'mickai node check', then restore the whole home from a backup.
+            """, underlying: underlying)
+    }
+
+    init(_ fault: LedgerFault) {
+        switch fault.kind {
+        case .damaged: self = .damaged(fault)
+        case .rolledBack:
+            self.init(
+                .rolledBack,
+                """
+                The policy store is older than the record of this home, so nothing it says holds. Run 'mickai oar \
+                verify', then restore the whole home from one backup.
+                """, underlying: fault)
+        }
+    }
+
     /// The refusal of whom this node does not know; word for word the one that a revoked principal gets.
     package static let unknownPrincipal = PolicyError(
         .unknownPrincipal, "This node grants you nothing. Ask its operator.")
+
+    package var isStoreFault: Bool { kind == .damaged || kind == .rolledBack }
 
     /// The error as an asker may see it who must not learn who is known here: unknown and revoked read the same.
     package var forOutsideAsker: PolicyError {

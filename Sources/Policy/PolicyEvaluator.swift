@@ -47,6 +47,27 @@ package struct PolicyEvaluator: PermitIssuing {
             policy: policyDigest, asOf: asOf, expires: min(latest, grant.until))
     }
 
+    /// A permit for `principal` that a delegate uses in their place.
+    ///
+    /// An operator may read what the principal may (docs/decisions/0006). Any other delegate needs a permit for the
+    /// purpose themselves, and reads what both may.
+    ///
+    /// - Throws: as ``permit(for:purpose:asOf:)`` for either; `policy.not-delegated` across companies.
+    package func permit(
+        for principal: PrincipalID, through delegate: PrincipalID?, purpose: Purpose, asOf: Instant
+    ) throws -> Permit {
+        let permit = try permit(for: principal, purpose: purpose, asOf: asOf)
+        guard let delegate, delegate != principal else { return permit }
+        if try registry.principal(delegate).roles.contains(.operator) { return permit }
+        let own = try self.permit(for: delegate, purpose: purpose, asOf: asOf)
+        guard let holder = permit.principal.narrowed(to: own.principal) else {
+            throw PolicyError(.notDelegated, "A delegate of another company reads nothing in that principal's place.")
+        }
+        return seal.seal(
+            holder, purpose: purpose, caseID: permit.caseID, policy: policyDigest, asOf: asOf,
+            expires: min(permit.expires, own.expires))
+    }
+
     /// Mints a permit again from recorded attributes. It opens what the recorded one opened, so it is for the
     /// replay of a recorded decision only, and lives no longer than any other from now.
     ///

@@ -64,7 +64,11 @@ package enum PolicyRule: String, Sendable, CaseIterable {
             """
         case .currentGrant:
             "A permit needs a grant of the purpose that has begun, has not ended at that instant and is not revoked."
-        case .delegation: "Acting for somebody else needs a delegation that has not ended at that instant."
+        case .delegation:
+            """
+            Acting for somebody else needs a delegation that has not ended at that instant. A delegate who is no \
+            operator reads what both may read.
+            """
         case .permitLifetime:
             """
             A permit ends after \(PolicyRules.permitLifetimeSeconds) seconds, or with its grant where that is \

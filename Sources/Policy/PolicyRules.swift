@@ -8,7 +8,7 @@ import Crypto
 /// purpose restriction or a smaller audience can only close.
 package enum PolicyRules {
     package static let name = "policy-rules"
-    package static let version = 1
+    package static let version = 2
     package static let permitLifetimeSeconds: UInt64 = 15 * 60
 
     package static let all = PolicyRule.allCases

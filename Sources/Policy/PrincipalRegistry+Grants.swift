@@ -1,5 +1,6 @@
 import Contracts
 import Core
+import Database
 import Foundation
 import GRDB
 
@@ -10,7 +11,7 @@ extension PrincipalRegistry {
     package func add(_ grant: Grant, ticket: EffectTicket) throws {
         _ = try principal(grant.principal)
         if let caseID = grant.caseID { _ = try caseFile(caseID) }
-        try change(ticket) { database in
+        try change(ticket) { database, page in
             try checkRoom(of: grant.principal, in: "purpose_grant", database)
             try database.execute(
                 sql: """
@@ -21,6 +22,7 @@ extension PrincipalRegistry {
                     grant.id.blob, grant.principal.blob, grant.purpose.rawValue, grant.caseID?.blob,
                     grant.from.stored, grant.until.stored, grant.revoked?.stored,
                 ])
+            try page.insert(into: Self.grantTable, where: "id = ?", [grant.id.blob], database)
         }
     }
 
@@ -33,11 +35,13 @@ extension PrincipalRegistry {
     ///
     /// - Throws: `policy.unknown-grant`.
     package func revokeGrant(_ id: GrantID, at instant: Instant, ticket: EffectTicket) throws {
-        try change(ticket) { database in
-            try database.execute(
-                sql: "UPDATE purpose_grant SET revoked = coalesce(revoked, ?) WHERE id = ?",
-                arguments: [instant.stored, id.blob])
-            if database.changesCount == 0 { throw PolicyError(.unknownGrant, "There is no such grant here.") }
+        try change(ticket) { database, page in
+            try page.change(Self.grantTable, where: "id = ?", [id.blob], database) {
+                try database.execute(
+                    sql: "UPDATE purpose_grant SET revoked = coalesce(revoked, ?) WHERE id = ?",
+                    arguments: [instant.stored, id.blob])
+                if database.changesCount == 0 { throw PolicyError(.unknownGrant, "There is no such grant here.") }
+            }
         }
     }
 
@@ -71,14 +75,15 @@ extension PrincipalRegistry {
         }
         _ = try principal(delegation.delegate)
         _ = try principal(delegation.principal)
-        try change(ticket) { database in
+        let (delegate, principal) = (delegation.delegate.blob, delegation.principal.blob)
+        try change(ticket) { database, page in
             try checkRoom(of: delegation.delegate, column: "delegate", in: "delegation", database)
+            try Self.removeDelegation(delegate, principal, &page, database)
             try database.execute(
-                sql: """
-                    INSERT INTO delegation (delegate, principal, ends) VALUES (?, ?, ?)
-                    ON CONFLICT (delegate, principal) DO UPDATE SET ends = excluded.ends
-                    """,
-                arguments: [delegation.delegate.blob, delegation.principal.blob, delegation.until.stored])
+                sql: "INSERT INTO delegation (delegate, principal, ends) VALUES (?, ?, ?)",
+                arguments: [delegate, principal, delegation.until.stored])
+            try page.insert(
+                into: Self.delegationTable, where: "delegate = ? AND principal = ?", [delegate, principal], database)
         }
     }
 
@@ -86,17 +91,26 @@ extension PrincipalRegistry {
     package func endDelegation(
         to delegate: PrincipalID, for principal: PrincipalID, ticket: EffectTicket
     ) throws {
-        try change(ticket) { database in
+        try change(ticket) { database, page in
+            try Self.removeDelegation(delegate.blob, principal.blob, &page, database)
+        }
+    }
+
+    private static func removeDelegation(
+        _ delegate: Data, _ principal: Data, _ page: inout LedgerPage, _ database: GRDB.Database
+    ) throws {
+        let condition = "delegate = ? AND principal = ?"
+        try page.remove(from: delegationTable, where: condition, [delegate, principal], database) {
             try database.execute(
-                sql: "DELETE FROM delegation WHERE delegate = ? AND principal = ?",
-                arguments: [delegate.blob, principal.blob])
+                sql: "DELETE FROM delegation WHERE \(condition)", arguments: [delegate, principal])
         }
     }
 
     /// For whom `delegate` may act, by identifier; ended ones among them.
     package func delegations(to delegate: PrincipalID) throws -> [Delegation] {
         try read { database in
-            try Row.fetchAll(
+            try ledger.checkRows(of: Self.delegationTable, where: "delegate = ?", [delegate.blob], database)
+            return try Row.fetchAll(
                 database, sql: "SELECT delegate, principal, ends FROM delegation WHERE delegate = ? ORDER BY principal",
                 arguments: [delegate.blob]
             ).map {

@@ -1,5 +1,6 @@
 import Contracts
 import Core
+import Database
 import Foundation
 import GRDB
 
@@ -9,7 +10,7 @@ extension PrincipalRegistry {
     /// - Throws: `policy.name-taken`, `policy.unknown-tenant`, `policy.limit-reached`.
     package func add(_ principal: RegisteredPrincipal, ticket: EffectTicket) throws {
         _ = try tenant(principal.tenant)
-        try change(ticket) { database in
+        try change(ticket) { database, page in
             try checkRoom(in: "principal", database)
             try checkFree(principal.name.text, in: "principal", database)
             try database.execute(
@@ -25,6 +26,7 @@ extension PrincipalRegistry {
                     StoredList.text(principal.residencies.map(\.code)),
                     StoredList.text(principal.clearances.map(\.rawValue)), principal.revoked?.stored,
                 ])
+            try page.insert(into: Self.principalTable, where: "id = ?", [principal.id.blob], database)
         }
     }
 
@@ -51,11 +53,13 @@ extension PrincipalRegistry {
     ///
     /// - Throws: `policy.unknown-principal`.
     package func revoke(_ principal: PrincipalID, at instant: Instant, ticket: EffectTicket) throws {
-        try change(ticket) { database in
-            try database.execute(
-                sql: "UPDATE principal SET revoked = coalesce(revoked, ?) WHERE id = ?",
-                arguments: [instant.stored, principal.blob])
-            if database.changesCount == 0 { throw PolicyError.unknownPrincipal }
+        try change(ticket) { database, page in
+            try page.change(Self.principalTable, where: "id = ?", [principal.blob], database) {
+                try database.execute(
+                    sql: "UPDATE principal SET revoked = coalesce(revoked, ?) WHERE id = ?",
+                    arguments: [instant.stored, principal.blob])
+                if database.changesCount == 0 { throw PolicyError.unknownPrincipal }
+            }
         }
     }
 
@@ -64,10 +68,12 @@ extension PrincipalRegistry {
     /// - Throws: `policy.unknown-principal`.
     package func removeRole(_ role: Role, from principal: PrincipalID, ticket: EffectTicket) throws {
         let roles = try self.principal(principal).roles.filter { $0 != role }
-        try change(ticket) { database in
-            try database.execute(
-                sql: "UPDATE principal SET roles = ? WHERE id = ?",
-                arguments: [StoredList.text(roles.map(\.rawValue)), principal.blob])
+        try change(ticket) { database, page in
+            try page.change(Self.principalTable, where: "id = ?", [principal.blob], database) {
+                try database.execute(
+                    sql: "UPDATE principal SET roles = ? WHERE id = ?",
+                    arguments: [StoredList.text(roles.map(\.rawValue)), principal.blob])
+            }
         }
     }
 
@@ -87,10 +93,10 @@ extension PrincipalRegistry {
 
     private static func principal(_ row: Row) throws -> RegisteredPrincipal {
         guard let number = UInt8(exactly: row[4] as Int64), let kind = PrincipalKind(rawValue: number) else {
-            throw damaged()
+            throw PolicyError.damaged()
         }
         let clearances = try StoredList.words(row[8]).map { text in
-            guard let regime = ExportRegime(rawValue: text) else { throw damaged() }
+            guard let regime = ExportRegime(rawValue: text) else { throw PolicyError.damaged() }
             return regime
         }
         return try RegisteredPrincipal(
@@ -106,7 +112,7 @@ extension PrincipalRegistry {
     /// - Throws: `policy.unknown-principal`, `policy.name-taken` for a key that is registered, `policy.limit-reached`.
     package func add(_ credential: Credential, ticket: EffectTicket) throws {
         _ = try principal(credential.principal)
-        try change(ticket) { database in
+        try change(ticket) { database, page in
             try checkRoom(of: credential.principal, in: "credential", database)
             try database.execute(
                 sql: """
@@ -120,6 +126,7 @@ extension PrincipalRegistry {
             if database.changesCount == 0 {
                 throw PolicyError(.nameTaken, "This public key is registered already. Make a new one.")
             }
+            try page.insert(into: Self.credentialTable, where: "key_id = ?", [credential.keyID.blob], database)
         }
     }
 
@@ -140,12 +147,14 @@ extension PrincipalRegistry {
     ///
     /// - Throws: `policy.unknown-credential`.
     package func revokeCredential(_ keyID: Digest, at instant: Instant, ticket: EffectTicket) throws {
-        try change(ticket) { database in
-            try database.execute(
-                sql: "UPDATE credential SET revoked = coalesce(revoked, ?) WHERE key_id = ?",
-                arguments: [instant.stored, keyID.blob])
-            if database.changesCount == 0 {
-                throw PolicyError(.unknownCredential, "There is no such credential here.")
+        try change(ticket) { database, page in
+            try page.change(Self.credentialTable, where: "key_id = ?", [keyID.blob], database) {
+                try database.execute(
+                    sql: "UPDATE credential SET revoked = coalesce(revoked, ?) WHERE key_id = ?",
+                    arguments: [instant.stored, keyID.blob])
+                if database.changesCount == 0 {
+                    throw PolicyError(.unknownCredential, "There is no such credential here.")
+                }
             }
         }
     }
@@ -180,13 +189,16 @@ extension PrincipalRegistry {
     /// Everything that decides a permit, read in one transaction; `nil` for an unknown principal.
     func standing(of id: PrincipalID, purpose: Purpose) throws -> Standing? {
         try read { database in
+            try ledger.checkRows(of: Self.principalTable, where: "id = ?", [id.blob], database)
+            try ledger.checkRows(of: Self.grantTable, where: "principal = ?", [id.blob], database)
             let found = try Row.fetchOne(
                 database, sql: "\(Self.principalColumns) WHERE id = ?", arguments: [id.blob])
             guard let principal = try found.map(Self.principal) else { return nil }
+            try ledger.checkRows(of: Self.tenantTable, where: "id = ?", [principal.tenant.blob], database)
             guard
                 let tenantName = try String.fetchOne(
                     database, sql: "SELECT name FROM tenant WHERE id = ?", arguments: [principal.tenant.blob])
-            else { throw Self.damaged() }
+            else { throw PolicyError.damaged() }
             let grants = try Self.grants(
                 where: "principal = ? AND purpose = ?", [id.blob, purpose.rawValue], in: database)
             return Standing(principal: principal, tenantName: try TenantName(tenantName), grants: grants)

@@ -1,7 +1,8 @@
 import Database
+import GRDB
 
 extension PrincipalRegistry {
-    /// The tables of `policy.sqlite`. Lists are texts with one space between; instants are nanoseconds.
+    /// The tables of `policy.sqlite`; each row carries a seal of the store's ledger. Lists are texts with one space between; instants are nanoseconds.
     static let migrations = [
         Migration(
             "policy-1",
@@ -59,6 +60,38 @@ extension PrincipalRegistry {
                     wrapped_key BLOB NOT NULL
                 ) STRICT;
                 CREATE TABLE scrub_due (due INTEGER PRIMARY KEY) STRICT;
-                """)
+                """),
+        Migration(
+            "policy-2 seals",
+            sql: sealed.map { "ALTER TABLE \($0.name) ADD COLUMN seal BLOB;\n" }.joined() + StoreLedger.schema),
     ]
+
+    /// Every row that decides who may do what, and whose handle is whose.
+    static let sealed = [
+        tenantTable, principalTable, credentialTable, caseTable, grantTable, delegationTable, subjectTable,
+    ]
+
+    static let tenantTable = SealedTable("tenant", values: ["id", "name", "title", "category"])
+    static let principalTable = SealedTable(
+        "principal",
+        values: [
+            "id", "name", "title", "tenant", "kind", "roles", "citizenships", "residencies", "clearances", "revoked",
+        ])
+    static let credentialTable = SealedTable(
+        "credential", values: ["key_id", "principal", "public_key", "issued", "revoked"])
+    static let caseTable = SealedTable("case_file", values: ["id", "name"])
+    static let grantTable = SealedTable(
+        "purpose_grant", values: ["id", "principal", "purpose", "case_id", "begins", "ends", "revoked"])
+    static let delegationTable = SealedTable("delegation", values: ["delegate", "principal", "ends"])
+    static let subjectTable = SealedTable(
+        "subject", values: ["id", "handle_index", "sealed_handle", "wrapped_key"])
+
+    /// Whether the store holds nothing at all yet.
+    static func isEmpty(_ database: GRDB.Database) throws -> Bool {
+        for table in sealed {
+            let holds = try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM \(table.name))")
+            if holds == true { return false }
+        }
+        return true
+    }
 }

@@ -25,7 +25,7 @@ extension PrincipalRegistry: Erasing {
         let sealed = try AES.GCM.seal(
             Array(handle.text.utf8), using: SymmetricKey(data: item.key.bytes),
             nonce: AES.GCM.Nonce(data: random.bytes(12)), authenticating: subject.bytes)
-        try store.write { database in
+        try write(covering: nil) { database, page in
             try checkRoom(in: "subject", database)
             try database.execute(
                 sql: """
@@ -35,15 +35,16 @@ extension PrincipalRegistry: Erasing {
                 arguments: [
                     subject.blob, index(of: handle), sealed.combined ?? Data(), Data(item.wrapped.bytes),
                 ])
+            try page.insert(into: Self.subjectTable, where: "id = ?", [subject.blob], database)
         }
         return try findSubject(handle)
     }
 
     /// The handle of a data subject, for those who may know it; `nil` when it was erased or never was here.
     ///
-    /// - Throws: `policy.store-damaged`, and what the key hierarchy throws.
+    /// - Throws: `policy.damaged`, and what the key hierarchy throws.
     package func handle(of subject: SubjectID) throws -> SubjectName? {
-        let row = try store.read {
+        let row = try read {
             try Row.fetchOne(
                 $0, sql: "SELECT sealed_handle, wrapped_key FROM subject WHERE id = ?", arguments: [subject.blob])
         }
@@ -53,12 +54,12 @@ extension PrincipalRegistry: Erasing {
             let text = try? AES.GCM.open(
                 box, using: SymmetricKey(data: key.bytes), authenticating: subject.bytes),
             let handle = try? SubjectName(String(decoding: text, as: UTF8.self))
-        else { throw Self.damaged() }
+        else { throw PolicyError.damaged() }
         return handle
     }
 
     package func count(of subject: SubjectID) throws -> Int {
-        try store.read {
+        try read {
             try Int.fetchOne($0, sql: "SELECT count(*) FROM subject WHERE id = ?", arguments: [subject.blob]) ?? 0
         }
     }
@@ -67,16 +68,20 @@ extension PrincipalRegistry: Erasing {
     /// raw file holds the row; the second transaction says so. A start in between ends the work.
     package func erase(_ subject: SubjectID, ticket: EffectTicket) throws -> Int {
         precondition(ticket.kind == .erasure, "an erasure needs an erasure's ticket")
-        let count = try markErased(subject)
+        let count = try markErased(subject, covering: ticket.intent.index)
         try finishScrub()
         return count
     }
 
     /// The first half of ``erase(_:ticket:)``.
-    func markErased(_ subject: SubjectID) throws -> Int {
-        try store.write { database in
-            try database.execute(sql: "DELETE FROM subject WHERE id = ?", arguments: [subject.blob])
-            let count = database.changesCount
+    func markErased(_ subject: SubjectID, covering index: UInt64?) throws -> Int {
+        try write(covering: index) { database, page in
+            let count =
+                try Int.fetchOne(
+                    database, sql: "SELECT count(*) FROM subject WHERE id = ?", arguments: [subject.blob]) ?? 0
+            try page.remove(from: Self.subjectTable, where: "id = ?", [subject.blob], database) {
+                try database.execute(sql: "DELETE FROM subject WHERE id = ?", arguments: [subject.blob])
+            }
             try database.execute(sql: "INSERT OR IGNORE INTO scrub_due VALUES (1)")
             return count
         }

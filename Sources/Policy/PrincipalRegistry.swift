@@ -6,8 +6,8 @@ import GRDB
 
 /// Who is known to the node and what they were granted, in `policy.sqlite`.
 ///
-/// Every change takes the ticket of a recorded policy change. Names are unique within their kind. A row that does
-/// not parse is `policy.store-damaged`, never a default.
+/// Every change takes the ticket of a recorded policy change. Names are unique within their kind. Every row is bound
+/// to a key of the node (``StoreLedger``): once one was changed by somebody else, every call throws `policy.damaged`.
 package struct PrincipalRegistry: Sendable {
     package static let storeName = "policy"
     /// Rows of one kind: tenants, principals, cases, subjects.
@@ -16,6 +16,7 @@ package struct PrincipalRegistry: Sendable {
     package static let maximumRowsEach = 1_000
 
     let store: Store
+    let ledger: StoreLedger
     let keys: any KeyWrapping
     let subjectIndexKey: SymmetricKey
     let random: any RandomSource
@@ -24,27 +25,38 @@ package struct PrincipalRegistry: Sendable {
     ///   - path: the file; `nil` keeps the store in memory, for tests.
     ///   - keys: seals the handles of data subjects.
     ///   - subjectIndexKey: makes handles findable without keeping them in clear.
-    /// - Throws: ``DatabaseError`` when the store cannot be opened.
+    ///   - sealKey: binds the rows.
+    ///   - adopts: takes the rows of a store from before there were seals as they stand.
+    /// - Throws: ``DatabaseError`` when the store cannot be opened; `policy.damaged` for a file that is no database.
+    ///   Any other damaged store opens and answers nothing.
     package init(
-        path: String?, keys: any KeyWrapping, subjectIndexKey: DataKey, random: any RandomSource
+        path: String?, keys: any KeyWrapping, subjectIndexKey: DataKey, sealKey: DataKey, random: any RandomSource,
+        adopts: Bool = false
     ) throws {
-        store = try Store(name: Self.storeName, path: path, migrations: Self.migrations)
+        do {
+            store = try Store(name: Self.storeName, path: path, migrations: Self.migrations)
+        } catch  where Store.isDamage(error) {
+            throw PolicyError.damaged(error)
+        }
+        ledger = StoreLedger(of: Self.storeName, key: sealKey.bytes, tables: Self.sealed)
         self.keys = keys
         self.subjectIndexKey = SymmetricKey(data: subjectIndexKey.bytes)
         self.random = random
-        if try isScrubDue() { try finishScrub() }
+        try store.write { try ledger.start($0, adopts: try adopts || Self.isEmpty($0)) }
+        if ledger.fault == nil, try isScrubDue() { try finishScrub() }
     }
 
     // MARK: - Tenants
 
     /// - Throws: `policy.name-taken`, `policy.limit-reached`.
     package func add(_ tenant: Tenant, ticket: EffectTicket) throws {
-        try change(ticket) { database in
+        try change(ticket) { database, page in
             try checkRoom(in: "tenant", database)
             try checkFree(tenant.name.text, in: "tenant", database)
             try database.execute(
                 sql: "INSERT INTO tenant (id, name, title, category) VALUES (?, ?, ?, ?)",
                 arguments: [tenant.id.blob, tenant.name.text, tenant.title.text, tenant.category.rawValue])
+            try page.insert(into: Self.tenantTable, where: "id = ?", [tenant.id.blob], database)
         }
     }
 
@@ -72,7 +84,7 @@ package struct PrincipalRegistry: Sendable {
                 database, sql: "SELECT id, name, title, category FROM tenant WHERE \(condition) ORDER BY name",
                 arguments: arguments
             ).map { row in
-                guard let category = Tenant.Category(rawValue: row[3]) else { throw Self.damaged() }
+                guard let category = Tenant.Category(rawValue: row[3]) else { throw PolicyError.damaged() }
                 return Tenant(
                     id: try TenantID(stored: row[0]), name: try TenantName(row[1]), title: try Title(row[2]),
                     category: category)
@@ -84,12 +96,13 @@ package struct PrincipalRegistry: Sendable {
 
     /// - Throws: `policy.name-taken`, `policy.limit-reached`.
     package func add(_ caseFile: CaseFile, ticket: EffectTicket) throws {
-        try change(ticket) { database in
+        try change(ticket) { database, page in
             try checkRoom(in: "case_file", database)
             try checkFree(caseFile.name.text, in: "case_file", database)
             try database.execute(
                 sql: "INSERT INTO case_file (id, name) VALUES (?, ?)",
                 arguments: [caseFile.id.blob, caseFile.name.text])
+            try page.insert(into: Self.caseTable, where: "id = ?", [caseFile.id.blob], database)
         }
     }
 
@@ -124,17 +137,41 @@ package struct PrincipalRegistry: Sendable {
     // MARK: - Reading and changing
 
     func read<Value>(_ work: (GRDB.Database) throws -> Value) throws -> Value {
-        do {
-            return try store.read(work)
-        } catch let error as CoreError {
-            throw Self.damaged(error)
+        try explaining {
+            try store.read { database in
+                try ledger.guardRead(database)
+                return try work(database)
+            }
         }
     }
 
     /// Runs one transaction as the effect that `ticket` allows.
-    func change(_ ticket: EffectTicket, _ work: (GRDB.Database) throws -> Void) throws {
+    func change(_ ticket: EffectTicket, _ work: (GRDB.Database, inout LedgerPage) throws -> Void) throws {
         precondition(ticket.kind == .policyChange, "a change of the registry needs a policy change's ticket")
-        try store.write(work)
+        try write(covering: ticket.intent.index, work)
+    }
+
+    /// Runs one transaction that may change sealed rows.
+    func write<Value>(
+        covering index: UInt64?, _ work: (GRDB.Database, inout LedgerPage) throws -> Value
+    ) throws -> Value {
+        try explaining {
+            try store.write { database in
+                try ledger.change(database, covering: index) { try work(database, &$0) }
+            }
+        }
+    }
+
+    private func explaining<Value>(_ work: () throws -> Value) throws -> Value {
+        do {
+            return try work()
+        } catch let fault as LedgerFault {
+            throw PolicyError(fault)
+        } catch let error as CoreError {
+            throw PolicyError.damaged(error)
+        } catch  where Store.isDamage(error) {
+            throw PolicyError.damaged(error)
+        }
     }
 
     /// - Parameter table: a name from the schema, never from outside.
@@ -162,11 +199,5 @@ package struct PrincipalRegistry: Sendable {
         if count >= Self.maximumRowsEach {
             throw PolicyError(.limitReached, "One principal has at most \(Self.maximumRowsEach) of these.")
         }
-    }
-
-    static func damaged(_ underlying: (any Error)? = nil) -> PolicyError {
-        PolicyError(
-            .storeDamaged, "The policy store holds a value that does not read. Restore it from a backup.",
-            underlying: underlying)
     }
 }

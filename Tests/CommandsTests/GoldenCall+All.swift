@@ -56,7 +56,7 @@ extension GoldenCall {
             ["node", "check"], "check",
             """
             {"assurance":"software","assurance_words":"clonable","at_rest":"index in clear text","entries":57,\
-            "home":"/homes/one","log":"aa","model":null,"snapshot":4}
+            "faults":[],"home":"/homes/one","log":"aa","model":null,"snapshot":4}
             """),
         GoldenCall(
             ["dpo", "erase", "--subject", "s-1", "--ordered-by", "dana", "--agreed-by", "chris"],
@@ -139,7 +139,7 @@ extension GoldenCall {
             "passage":2,"quote":"105 Nm","source":"bulletins/sb-014.md","start":10,"title":"Bulletin","version":1}],\
             "claims":[{"citations":[0],"text":"Tighten to 105 Nm."}],"decision":"7f3a","decision_path":[{\
             "input_digest":"0123456789abcdef0123","result":"unanimous","rule":"resolve.agreement"}],\
-            "labels":["internal"],"outcome":"unanimous","receipt":\(receipt),"refusal":null}
+            "failed_brains":[],"labels":["internal"],"outcome":"unanimous","receipt":\(receipt),"refusal":null}
             """),
         GoldenCall(
             ["replay", "7f3a"], "replay 7f3a",

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Contracts
+import ContractsTesting
 import Testing
 
 @testable import Commands
@@ -32,6 +33,13 @@ struct PageTests {
                 Verify   mickai oar verify --home '/it'\\''s here'
 
                 """)
+    }
+
+    @Test("says plainly beside the outcome that a brain failed")
+    func saysWhatFailed() {
+        var page = Page()
+        AskPage(Sample.answer(outcome: "abstained", failedBrains: ["retrieval"]), home: nil).fill(&page)
+        #expect(page.text(usesColour: false).contains("Outcome   abstained; a brain failed: retrieval\n"))
     }
 
     @Test("names skipped files with code and reason")

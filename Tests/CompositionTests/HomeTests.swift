@@ -20,7 +20,7 @@ struct HomeTests {
     @Test("is refused when a newer program wrote it, and stays as it was")
     func newerStamp() throws {
         let home = try TestHome()
-        let stamp = Data(#"{"format": 2, "something": "new"}"#.utf8)
+        let stamp = Data(#"{"format": 3, "something": "new"}"#.utf8)
         try stamp.write(to: URL(filePath: home.home.stampFile))
         let error = #expect(throws: CompositionError.self) { try HomeStamp.read(home.home) }
         #expect(error?.code == "home.too-new")

@@ -9,6 +9,7 @@ import CoreTesting
 struct KnowledgeFixture {
     static let acme: TenantName = name("acme")
     static let rival: TenantName = name("rival")
+    static let sealKey = DataKey(bytes: Array(repeating: 3, count: 32))
     static let ticket = EffectTicket.sample(.ingest)
 
     let keys = InMemoryKeyWrapping()
@@ -20,7 +21,7 @@ struct KnowledgeFixture {
         path: String? = nil, embedding: (any TextEmbedding)? = HashingEmbedding(),
         permits: any PermitEvaluating = FixedPermits.byTenant
     ) throws {
-        knowledge = try KnowledgeStore(path: path, keys: keys, identify: Self.identifier)
+        knowledge = try KnowledgeStore(path: path, keys: keys, sealKey: Self.sealKey, identify: Self.identifier)
         ingestion = KnowledgeIngestion(
             into: knowledge, parsing: ParagraphParser(), embedding: embedding, cut: ParagraphParser.paragraphs)
         search = KnowledgeSearch(knowledge, permits: permits, embedding: embedding)

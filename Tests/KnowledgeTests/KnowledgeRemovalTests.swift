@@ -63,7 +63,8 @@ struct KnowledgeRemovalTests {
         let fixture = try KnowledgeFixture()
         let random = SeededRandomSource(seed: 5)
         let knowledge = try KnowledgeStore(
-            path: nil, keys: fixture.keys, identify: { _ in DocumentID(random: random) })
+            path: nil, keys: fixture.keys, sealKey: KnowledgeFixture.sealKey,
+            identify: { _ in DocumentID(random: random) })
         let ingestion = KnowledgeIngestion(
             into: knowledge, parsing: ParagraphParser(), embedding: nil, cut: ParagraphParser.paragraphs)
         let source = KnowledgeFixture.source("a", "Torque.")
@@ -88,7 +89,7 @@ struct KnowledgeRemovalTests {
             try database.execute(sql: "UPDATE knowledge_state SET scrub_due = 1")
         }
         #expect(Self.holds(try Self.rawFiles(in: folder), "zyxremains"))
-        let opened = try KnowledgeStore(path: path, keys: fixture.keys)
+        let opened = try KnowledgeStore(path: path, keys: fixture.keys, sealKey: KnowledgeFixture.sealKey)
         #expect(!Self.holds(try Self.rawFiles(in: folder), "zyxremains"))
         #expect(try opened.status().documents == 1)
         let due = try await opened.store.queue.read {
@@ -105,7 +106,7 @@ struct KnowledgeRemovalTests {
             try database.execute(sql: "UPDATE passages SET text = (SELECT text FROM passages WHERE ordinal = 1)")
         }
         let error = await #expect(throws: KnowledgeError.self) { try await fixture.find("one") }
-        #expect(error?.code == "knowledge.damaged-store")
+        #expect(error?.code == "knowledge.damaged")
     }
 
     private static func expectErased(

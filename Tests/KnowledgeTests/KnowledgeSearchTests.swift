@@ -95,7 +95,8 @@ struct KnowledgeSearchTests {
         let before = try await fixture.find("bolt torque 3", at: snapshot)
         for index in 3..<9 { try await fixture.add(KnowledgeFixture.source("d\(index)", "Bolt bolt torque 3.")) }
         #expect(try await fixture.find("bolt torque 3", at: snapshot) == before)
-        let opened = try KnowledgeStore(path: folder.path(of: "knowledge.sqlite"), keys: fixture.keys)
+        let opened = try KnowledgeStore(
+            path: folder.path(of: "knowledge.sqlite"), keys: fixture.keys, sealKey: KnowledgeFixture.sealKey)
         let search = KnowledgeSearch(opened, permits: FixedPermits.byTenant, embedding: HashingEmbedding())
         let again = try await search.search(
             PassageQuery(text: "bolt torque 3", limit: 10, snapshot: snapshot),

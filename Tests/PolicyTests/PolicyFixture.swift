@@ -19,7 +19,8 @@ struct PolicyFixture {
 
     init() throws {
         registry = try PrincipalRegistry(
-            path: nil, keys: keys, subjectIndexKey: DataKey(bytes: Array(repeating: 2, count: 32)), random: random)
+            path: nil, keys: keys, subjectIndexKey: DataKey(bytes: Array(repeating: 2, count: 32)),
+            sealKey: DataKey(bytes: Array(repeating: 3, count: 32)), random: random)
         evaluator = PolicyEvaluator(
             registry: registry, permitKey: DataKey(bytes: Array(repeating: 1, count: 32)), clock: clock)
         tenant = Tenant(

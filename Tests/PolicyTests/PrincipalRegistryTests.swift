@@ -206,7 +206,8 @@ struct PrincipalRegistryTests {
         func open() throws -> PrincipalRegistry {
             try PrincipalRegistry(
                 path: folder.path(of: "policy.sqlite"), keys: keys,
-                subjectIndexKey: DataKey(bytes: Array(repeating: 2, count: 32)), random: fixture.random)
+                subjectIndexKey: DataKey(bytes: Array(repeating: 2, count: 32)),
+                sealKey: DataKey(bytes: Array(repeating: 3, count: 32)), random: fixture.random)
         }
         func rawFilesHold(_ needle: [UInt8]) throws -> Bool {
             for name in try folder.names() where name.hasPrefix("policy.sqlite") {
@@ -220,7 +221,7 @@ struct PrincipalRegistryTests {
         #expect(try rawFilesHold(subject.bytes), "the search finds what is there")
         #expect(try !rawFilesHold(Array(handle.text.utf8)))
         #expect(try first.count(of: subject) == 1)
-        #expect(try first.markErased(subject) == 1)
+        #expect(try first.markErased(subject, covering: nil) == 1)
         let second = try open()
         #expect(try !rawFilesHold(subject.bytes))
         #expect(try second.handle(of: subject) == nil)

@@ -1,12 +1,17 @@
+import Contracts
 import Core
 import Foundation
+import Signatures
 
 /// What a home says of itself: its layout's version, and the random identifiers of its node.
 ///
-/// Names of people and companies stand in the policy store; here are identifiers only.
+/// Names of people and companies stand in the policy store; here are identifiers only. It is bound to a key of the
+/// node, so that nobody makes themselves its operator by writing into it.
 struct HomeStamp: Codable, Equatable {
     /// Raised when the layout of a home changes; a newer home is refused, an older one is upgraded.
-    static let currentFormat = 1
+    static let currentFormat = 2
+    /// The first layout whose stores are sealed.
+    static let sealedFormat = 2
 
     let format: Int
     let tenant: TenantID
@@ -15,6 +20,8 @@ struct HomeStamp: Codable, Equatable {
     let log: Digest
     /// Whether the home was made with an embedding model.
     let hasModel: Bool
+    /// HMAC-SHA-256 over all of the above; layouts before ``sealedFormat`` have none.
+    private(set) var seal: Digest?
 
     /// - Throws: ``CompositionError`` `home.not-initialised`, `home.too-new`, `home.stamp-unreadable`.
     static func read(_ home: Home) throws -> HomeStamp {
@@ -33,6 +40,38 @@ struct HomeStamp: Codable, Equatable {
         }
         guard let stamp = try? JSONDecoder().decode(HomeStamp.self, from: data) else { throw unreadable(home) }
         return stamp
+    }
+
+    /// The stamp as this program writes it, bound to `key`.
+    func sealed(with key: DataKey) -> HomeStamp {
+        var stamp = HomeStamp(
+            format: Self.currentFormat, tenant: tenant, firstOperator: firstOperator, source: source, log: log,
+            hasModel: hasModel)
+        stamp.seal = Hashing.authenticationCode(stamp.form, key: key.bytes)
+        return stamp
+    }
+
+    /// Whether it stands as this node wrote it.
+    func isAuthentic(with key: DataKey) -> Bool {
+        guard let seal else { return false }
+        return Hashing.isAuthentic(seal, message: form, key: key.bytes)
+    }
+
+    private var form: [UInt8] {
+        Array("mickai/home/v2\0".utf8) + withUnsafeBytes(of: UInt64(clamping: format).bigEndian, Array.init)
+            + tenant.bytes
+            + firstOperator.bytes + source.bytes + log.bytes + [hasModel ? 1 : 0]
+    }
+
+    init(
+        format: Int, tenant: TenantID, firstOperator: PrincipalID, source: SourceID, log: Digest, hasModel: Bool
+    ) {
+        self.format = format
+        self.tenant = tenant
+        self.firstOperator = firstOperator
+        self.source = source
+        self.log = log
+        self.hasModel = hasModel
     }
 
     func encoded() throws -> [UInt8] {

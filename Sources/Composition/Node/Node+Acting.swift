@@ -42,6 +42,14 @@ extension Node {
     }
 }
 
+extension Node {
+    /// The permit of a call: what the reader may read, and no more than a delegate who is no operator may read too.
+    func permit(for acting: Acting, purpose: Purpose, asOf: Instant) throws -> Permit {
+        let delegate = acting.actor.onBehalfOf == nil ? nil : acting.actor.principal
+        return try policy.permit(for: acting.reader.id, through: delegate, purpose: purpose, asOf: asOf)
+    }
+}
+
 /// A person's private key as it stands in a file of mode 0600: JSON with the principal's name and the 32-byte seed.
 enum CredentialFile {
     private struct Content: Codable {

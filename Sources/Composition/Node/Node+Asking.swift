@@ -16,6 +16,10 @@ private struct ReceivedRequest {
 
 extension Node {
     package func ask(_ request: AskRequest) async throws -> AskReport {
+        try await noting { try await self.answer(request) }
+    }
+
+    private func answer(_ request: AskRequest) async throws -> AskReport {
         let asOf = now()
         let received: ReceivedRequest
         do {
@@ -26,7 +30,7 @@ extension Node {
         }
         let permit: Permit
         do {
-            permit = try policy.permit(for: received.acting.reader.id, purpose: request.reader.purpose, asOf: asOf)
+            permit = try self.permit(for: received.acting, purpose: request.reader.purpose, asOf: asOf)
         } catch let error as any CodedError where error.category == .refused {
             return try await refuse(received, because: error)
         }
@@ -187,14 +191,16 @@ extension AskReport {
     }
 
     init(_ decision: Decision, id: DecisionID, receipt: Receipt) {
+        let failed = decision.body.failedBrains
+        let warning = "A brain failed (\(failed.joined(separator: ", "))), so this is not all that could be said."
         self.init(
-            answer: decision.answer,
+            answer: failed.isEmpty ? decision.answer : "\(decision.answer)\n\(warning)",
             claims: decision.sentences.map { ReportedClaim(text: $0.text, citations: $0.citations) },
             citations: decision.citations, outcome: decision.outcome.rawValue,
             decisionPath: decision.path.map {
                 RuleApplicationReport(rule: $0.rule, inputDigest: $0.inputDigest.description, result: $0.result)
             },
             decision: id.description, refusal: decision.refusal.map { Refusal(code: $0.code, reason: $0.reason) },
-            receipt: receipt, labels: decision.labels.texts)
+            receipt: receipt, labels: decision.labels.texts, failedBrains: failed)
     }
 }

@@ -10,8 +10,8 @@ extension Node {
         NodeReport(
             home: home.path, log: stamp.log.description, assurance: nodeKeys.assurance.rawValue,
             assuranceWords: nodeKeys.assurance.plainWords, entries: await record.count,
-            snapshot: try knowledge.currentSnapshot().value,
-            model: try await model.embedding()?.modelDigest.description, atRest: Self.atRestWords)
+            snapshot: knowledge.fault == nil ? try knowledge.currentSnapshot().value : 0,
+            model: try await model.embedding()?.modelDigest.description, atRest: Self.atRestWords, faults: faults)
     }
 
     /// What an inspector of the disk would find.
@@ -23,6 +23,10 @@ extension Node {
         """
 
     package func erase(_ request: ErasureRequest) async throws -> ErasureReport {
+        try await noting { try await self.checkedErase(request) }
+    }
+
+    private func checkedErase(_ request: ErasureRequest) async throws -> ErasureReport {
         let officer = try acting(as: request.orderedBy)
         guard officer.reader.roles.contains(.dpo), officer.reader.revoked == nil else {
             throw CompositionError(.notPermitted, "Only a data protection officer orders an erasure.")
@@ -56,8 +60,10 @@ extension Node {
         draft.parents = [agreed.reference]
         draft.subjects = [subject]
         let stores = try await gate.perform(EffectIntent(.erasure, draft: draft)) { ticket in
-            try self.erasers.map { store in
-                ErasureReport.Store(store: store.storeName, items: try store.erase(subject, ticket: ticket))
+            try await self.anchoring(ticket) {
+                try self.erasers.map { store in
+                    ErasureReport.Store(store: store.storeName, items: try store.erase(subject, ticket: ticket))
+                }
             }
         }
         var redaction = self.draft("redaction", by: operatorActor)

@@ -1,6 +1,7 @@
 import AuditRecord
 import Contracts
 import Core
+import Database
 import Foundation
 import Knowledge
 import Policy
@@ -9,23 +10,32 @@ extension Node {
     package func ingest(_ request: IngestRequest, progress: @escaping Contracts.ProgressReporting) async throws
         -> Contracts.IngestSummary
     {
-        let work = try request.manifest.map { try manifestWork($0) } ?? pathWork(request)
+        try await noting {
+            let work = try request.manifest.map { try self.manifestWork($0) } ?? self.pathWork(request)
+            let intent = self.intent(.ingest, ["files": .count(UInt64(work.count))])
+            return try await self.gate.perform(intent) { ticket in
+                try await self.anchoring(ticket) { try await self.ingest(work, ticket, progress: progress) }
+            }
+        }
+    }
+
+    private func ingest(
+        _ work: [IngestItem], _ ticket: EffectTicket, progress: @escaping Contracts.ProgressReporting
+    ) async throws -> Contracts.IngestSummary {
         let embedding = try await model.embedding()
         let ingestion = KnowledgeIngestion(into: knowledge, parsing: parser, embedding: embedding)
         let total = work.count
-        return try await gate.perform(intent(.ingest, ["files": .count(UInt64(total))])) { ticket in
-            var tally = IngestTally()
-            for (position, item) in work.enumerated() {
-                guard !Task.isCancelled else {
-                    tally.cancelled = true
-                    break
-                }
-                progress(ProgressUpdate(completed: position, total: total, subject: item.name))
-                try await self.take(item, into: &tally, ingestion, ticket)
+        var tally = IngestTally()
+        for (position, item) in work.enumerated() {
+            guard !Task.isCancelled else {
+                tally.cancelled = true
+                break
             }
-            progress(ProgressUpdate(completed: total, total: total, subject: ""))
-            return tally.summary(snapshot: try self.knowledge.currentSnapshot(), embedded: embedding != nil)
+            progress(ProgressUpdate(completed: position, total: total, subject: item.name))
+            try await take(item, into: &tally, ingestion, ticket)
         }
+        progress(ProgressUpdate(completed: total, total: total, subject: ""))
+        return tally.summary(snapshot: try knowledge.currentSnapshot(), embedded: embedding != nil)
     }
 
     /// Takes one file in and records what changed: the document's identifier and labels, never its name or words.
@@ -55,13 +65,29 @@ extension Node {
             draft.facts = [
                 "version": .count(UInt64(report.version ?? 0)), "passages": .count(UInt64(report.passages)),
             ]
+            let head = try commit(document, version: report.version ?? 0, in: &draft)
             _ = try await record.append(draft)
+            if let head { noteAnchored(head) }
         }
+    }
+
+    /// Lets a document's entry commit to its row and to the whole store, by keyed digests that reveal nothing.
+    private func commit(
+        _ document: DocumentID, version: UInt32, in draft: inout EntryDraft
+    ) throws -> LedgerHead? {
+        if let seal = try knowledge.seal(of: document, version: version) { draft.facts["seal"] = .bytes(seal) }
+        guard let head = try knowledge.head() else { return nil }
+        draft.facts.merge(StoreAnchor.facts("knowledge", head)) { $1 }
+        return head
     }
 
     // MARK: Reading
 
     package func documents(_ reader: Reader) async throws -> [Contracts.DocumentSummary] {
+        try await noting { try await self.list(reader) }
+    }
+
+    private func list(_ reader: Reader) async throws -> [Contracts.DocumentSummary] {
         let (permit, search) = try await reading(reader, action: "knowledge.listed")
         return try search.documents(permits: [permit], snapshot: knowledge.currentSnapshot()).map { document in
             Contracts.DocumentSummary(
@@ -73,21 +99,27 @@ extension Node {
 
     package func documentText(_ document: String, _ reader: Reader) async throws -> DocumentTextReport {
         let id = try DocumentID(document)
+        return try await noting { try await self.text(of: id, reader) }
+    }
+
+    private func text(of id: DocumentID, _ reader: Reader) async throws -> DocumentTextReport {
         let (permit, search) = try await reading(reader, action: "knowledge.read", objects: [id.bytes])
         let snapshot = try knowledge.currentSnapshot()
         let text = try search.fullText(of: id, snapshot: snapshot, permit: permit)
         let summary = try search.documents(permits: [permit], snapshot: snapshot).first { $0.document == id }
         return DocumentTextReport(
-            document: document, source: summary?.source ?? "", version: Int(summary?.version ?? 0), text: text)
+            document: id.description, source: summary?.source ?? "", version: Int(summary?.version ?? 0), text: text)
     }
 
     package func search(
         _ words: String, limit: Int, collection: CollectionName?, _ reader: Reader
     ) async throws -> SearchReport {
-        let (permit, search) = try await reading(reader, action: "knowledge.searched", words: words)
-        let query = PassageQuery(
-            text: words, limit: limit, snapshot: try knowledge.currentSnapshot(), collection: collection)
-        return SearchReport(passages: try await search.search(query, permit: permit).map { SearchReport.Hit($0) })
+        try await noting {
+            let (permit, search) = try await self.reading(reader, action: "knowledge.searched", words: words)
+            let query = PassageQuery(
+                text: words, limit: limit, snapshot: try self.knowledge.currentSnapshot(), collection: collection)
+            return SearchReport(passages: try await search.search(query, permit: permit).map { SearchReport.Hit($0) })
+        }
     }
 
     /// A permit for reading, after the read stands in the record; a refusal is an entry too.
@@ -105,7 +137,7 @@ extension Node {
             ]
         }
         do {
-            let permit = try policy.permit(for: acting.reader.id, purpose: reader.purpose, asOf: now())
+            let permit = try self.permit(for: acting, purpose: reader.purpose, asOf: now())
             _ = try await record.append(draft)
             let embedding = words == nil ? nil : try await model.embedding()
             return (permit, KnowledgeSearch(knowledge, permits: policy, embedding: embedding))
@@ -135,9 +167,14 @@ extension Node {
         let id = try DocumentID(document)
         var draft = draft(EffectKind.removal.action, by: operatorActor)
         draft.objects = [id.bytes]
-        return try await gate.perform(EffectIntent(.removal, draft: draft)) { ticket in
-            let versions = try self.knowledge.remove(id, ticket: ticket)
-            return RemovalReport(document: document, versions: versions, entry: ticket.intent.index)
+        let intent = EffectIntent(.removal, draft: draft)
+        return try await noting {
+            try await self.gate.perform(intent) { ticket in
+                try await self.anchoring(ticket) {
+                    let versions = try self.knowledge.remove(id, ticket: ticket)
+                    return RemovalReport(document: document, versions: versions, entry: ticket.intent.index)
+                }
+            }
         }
     }
 }

@@ -41,26 +41,38 @@ package struct NodeEnvironment: Sendable {
 }
 
 extension Node {
-    /// Opens a home. The caller holds its lock.
+    /// Opens a home. The caller holds its lock. A store that is damaged, or older than the record, opens as well and
+    /// answers nothing, so that the record can still be read. A home of an older layout is upgraded once.
     ///
     /// - Throws: `home.not-initialised`, `trust.wrong-machine`, `record.rolled-back`, `database.store-too-new` and
     ///   what the parts throw.
     package static func open(
         _ home: Home, configuration: NodeConfiguration, environment: NodeEnvironment
     ) async throws -> Node {
-        let stamp = try HomeStamp.read(home)
+        let found = try HomeStamp.read(home)
         let folder = try SystemFolder(home.keysFolder)
         let root = try SoftwareRootKey.open(in: folder, machine: MachineIdentity.current())
         let nodeKeys = try NodeKeys.open(in: folder, root: root)
         let record = try await AuditRecord.open(
             folders: recordFolders(home), keys: recordKeys(nodeKeys),
-            configuration: recordConfiguration(stamp, configuration),
+            configuration: recordConfiguration(found, configuration),
             environment: RecordEnvironment(
                 time: environment.time, random: environment.random, terminate: NodeEnvironment.terminate))
+        let standing = try await StampStanding(found, key: nodeKeys.derivedKey(for: .homeSeal), record)
         let parts = try openParts(
-            home, stamp, configuration, environment, root: root, nodeKeys: nodeKeys, record: record)
+            home, standing, configuration, environment, root: root, nodeKeys: nodeKeys, record: record)
         _ = try await parts.gate.recover()
-        return try assemble(parts)
+        let node = try assemble(parts)
+        if standing.isAltered {
+            node.registry.condemn(LedgerFault(.damaged))
+            node.knowledge.condemn(LedgerFault(.damaged))
+        }
+        try await node.settleStores(upgraded: standing.adopts)
+        if standing.stamp != found, node.registry.fault == nil, node.knowledge.fault == nil {
+            // Last, so that an upgrade which a crash cut short is done again.
+            try SystemFolder(home.path).replace("home.json", with: standing.stamp.encoded())
+        }
+        return node
     }
 
     static func recordFolders(_ home: Home) throws -> RecordFolders {
@@ -81,7 +93,7 @@ extension Node {
     }
 
     private static func openParts(
-        _ home: Home, _ stamp: HomeStamp, _ configuration: NodeConfiguration, _ environment: NodeEnvironment,
+        _ home: Home, _ standing: StampStanding, _ configuration: NodeConfiguration, _ environment: NodeEnvironment,
         root: SoftwareRootKey, nodeKeys: NodeKeys, record: AuditRecord
     ) throws -> NodeParts {
         _ = try SystemFolder(home.storesFolder)
@@ -89,16 +101,19 @@ extension Node {
             path: home.store(KeyHierarchy.storeName), root: root, random: environment.random)
         let registry = try PrincipalRegistry(
             path: home.store(PrincipalRegistry.storeName), keys: keys,
-            subjectIndexKey: nodeKeys.derivedKey(for: .subjectIndex), random: environment.random)
+            subjectIndexKey: nodeKeys.derivedKey(for: .subjectIndex),
+            sealKey: nodeKeys.derivedKey(for: .policySeal), random: environment.random, adopts: standing.adopts)
         return NodeParts(
-            home: home, stamp: stamp, configuration: configuration, time: environment.time,
+            home: home, stamp: standing.stamp, configuration: configuration, time: environment.time,
             random: environment.random, logger: environment.logger, nodeKeys: nodeKeys, keys: keys, record: record,
             gate: try RecordedEffectGate(record: record, folder: SystemFolder(home.recordFolder)),
             side: try SideStore(path: home.store(SideStore.storeName), keys: keys, random: environment.random),
             registry: registry,
             policy: PolicyEvaluator(
                 registry: registry, permitKey: nodeKeys.derivedKey(for: .permit), clock: environment.time),
-            knowledge: try KnowledgeStore(path: home.store("knowledge"), keys: keys),
+            knowledge: try KnowledgeStore(
+                path: home.store("knowledge"), keys: keys, sealKey: nodeKeys.derivedKey(for: .knowledgeSeal),
+                adopts: standing.adopts),
             decisions: try DecisionStore(path: home.store(DecisionStore.storeName), keys: keys),
             parser: DocumentParser(
                 workers: WorkerLauncher(

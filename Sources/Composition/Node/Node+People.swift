@@ -91,7 +91,7 @@ extension Node {
 
     package func explainPolicy(_ question: PolicyQuestion) async throws -> PolicyExplanation {
         let acting = try acting(as: question.reader.principal)
-        let permit = try policy.permit(for: acting.reader.id, purpose: question.reader.purpose, asOf: now())
+        let permit = try permit(for: acting, purpose: question.reader.purpose, asOf: now())
         let outcomes = try policy.explain(question.content, permit)
         return PolicyExplanation(
             allowed: try policy.visibility(of: [question.content], under: permit)[0],
@@ -121,7 +121,26 @@ extension Node {
 
     /// A change of people or grants, through the gate.
     func change<Result: Sendable>(_ body: @Sendable (EffectTicket) async throws -> Result) async throws -> Result {
-        try await gate.perform(intent(.policyChange), body)
+        try await noting {
+            try await self.gate.perform(self.intent(.policyChange)) { ticket in
+                try await self.anchoring(ticket) { try await body(ticket) }
+            }
+        }
+    }
+
+    /// Runs a change of a store and records where the stores stand after it, also where it ended half-way.
+    func anchoring<Result: Sendable>(
+        _ ticket: EffectTicket, _ body: @Sendable () async throws -> Result
+    ) async throws -> Result {
+        let result: Result
+        do {
+            result = try await body()
+        } catch {
+            try? await anchorWhatChanged(after: [ticket.intent.reference])
+            throw error
+        }
+        try await anchorWhatChanged(after: [ticket.intent.reference])
+        return result
     }
 
     func registered(_ request: PrincipalRequest) throws -> RegisteredPrincipal {

@@ -33,7 +33,7 @@ extension Node {
     /// A qualifier in which a name known here is replaced by its identifier: the record holds no names.
     private func identified(_ qualifier: String) throws -> String {
         for prefix in ["actor:", "-actor:"] where qualifier.hasPrefix(prefix) {
-            guard let name = try? PrincipalName(String(qualifier.dropFirst(prefix.count))),
+            guard registry.fault == nil, let name = try? PrincipalName(String(qualifier.dropFirst(prefix.count))),
                 let known = try registry.principals().first(where: { $0.name == name })
             else { break }
             return prefix + known.id.description
@@ -70,8 +70,9 @@ extension Node {
         return String(decoding: try encoder.encode(fields), as: UTF8.self)
     }
 
-    /// Names of the principals known here, by the identifiers that the record holds.
+    /// Names of the principals known here, by the identifiers that the record holds; none from a damaged store.
     private func names() throws -> [RecordID: String] {
+        guard registry.fault == nil else { return [:] }
         var names: [RecordID: String] = [:]
         for principal in try registry.principals() { names[RecordID(principal.id)] = principal.name.text }
         return names

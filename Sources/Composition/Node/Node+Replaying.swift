@@ -21,9 +21,12 @@ extension Node {
         var draft = draft("decision.replayed", by: operatorActor)
         draft.objects = [id.bytes]
         _ = try await record.append(draft)
-        return ReplayReport(
-            decision: decision, resolvedAgain: try compare(recorded) { try arbiter.resolveAgain(recorded) },
-            ranAgain: try await ranAgain(recorded))
+        return try await noting {
+            ReplayReport(
+                decision: decision,
+                resolvedAgain: try self.compare(recorded) { try self.arbiter.resolveAgain(recorded) },
+                ranAgain: try await self.ranAgain(recorded))
+        }
     }
 
     private func ranAgain(_ recorded: DecisionBody) async throws -> ReplayReport.Comparison {

@@ -9,13 +9,14 @@ import Knowledge
 import Logging
 import Policy
 import Signatures
+import Synchronization
 import Workers
 
 /// One opened home: the object graph, and each thing a node can be asked as one readable sequence of record, policy,
 /// service and gate.
 ///
 /// A node is opened by the process that holds the home's lock and closed once. Its parts guard their own state; the
-/// node itself holds none that changes.
+/// node itself holds only how far its record is known to have come.
 package final class Node: NodeOperating {
     let home: Home
     let stamp: HomeStamp
@@ -37,6 +38,8 @@ package final class Node: NodeOperating {
     let model: ModelLoading
     let catalogue: BrainCatalogue
     let arbiter: Arbiter
+    /// How far the record is known to hold the stores' heads.
+    let anchored = Mutex(AnchoredRevisions())
 
     init(parts: NodeParts, arbiter: Arbiter, catalogue: BrainCatalogue, model: ModelLoading) {
         home = parts.home
@@ -65,7 +68,10 @@ package final class Node: NodeOperating {
     var erasers: [any Erasing] { [keys, knowledge, side, decisions, registry] }
 
     /// Seals a last checkpoint and ends the record.
-    package func close() async throws { try await record.close() }
+    package func close() async throws {
+        try? await shortenDistance()
+        try await record.close()
+    }
 
     func now() -> Instant { time.now().utc }
 

@@ -45,10 +45,13 @@ package struct AskReport: Sendable, Encodable {
     package let refusal: Refusal?
     package let receipt: Receipt?
     package let labels: [String]
+    /// The brains that failed; where there are any, less was looked at than the question asked for.
+    package let failedBrains: [String]
 
     package init(
         answer: String, claims: [ReportedClaim], citations: [Citation], outcome: String,
-        decisionPath: [RuleApplicationReport], decision: String?, refusal: Refusal?, receipt: Receipt?, labels: [String]
+        decisionPath: [RuleApplicationReport], decision: String?, refusal: Refusal?, receipt: Receipt?,
+        labels: [String], failedBrains: [String] = []
     ) {
         self.answer = answer
         self.claims = claims
@@ -59,6 +62,7 @@ package struct AskReport: Sendable, Encodable {
         self.refusal = refusal
         self.receipt = receipt
         self.labels = labels
+        self.failedBrains = failedBrains
     }
 
     package struct ReportedClaim: Sendable, Encodable {
