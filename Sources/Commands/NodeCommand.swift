@@ -13,19 +13,28 @@ struct NodeCheckCommand: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Say what the node is, how its keys are protected and what lies open at rest.",
-        discussion: "  mickai node check --json")
+        discussion: """
+            Exit status 1 when others than the owner may reach files of the home; each is named.
+              mickai node check --json
+            """)
 
     @OptionGroup var common: CommonOptions
 
     func perform(in session: CommandSession) async throws -> CommandResult {
         let report = try await session.node().check()
-        return try CommandResult(report) { page in
+        let isPrivate = report.openToOthers.isEmpty
+        return try CommandResult(report, status: isPrivate ? .done : .failed) { page in
             page.fields([
                 ("Home", report.home), ("Log", report.log),
                 ("Assurance", "\(report.assurance): \(report.assuranceWords)"), ("Entries", String(report.entries)),
                 ("Snapshot", String(report.snapshot)),
                 ("Model", report.model ?? "none; search works by words alone"), ("At rest", report.atRest),
+                ("Permissions", isPrivate ? "the owner's alone" : nil),
             ])
+            guard !isPrivate else { return }
+            page.heading("Open to others")
+            for name in report.openToOthers { page.paragraph(name, indent: 4) }
+            page.note("Close them: chmod -R go= \(PathText.shellWord(report.home))")
         }
     }
 }

@@ -11,7 +11,8 @@ extension Node {
             home: home.path, log: stamp.log.description, assurance: nodeKeys.assurance.rawValue,
             assuranceWords: nodeKeys.assurance.plainWords, entries: await record.count,
             snapshot: try knowledge.currentSnapshot().value,
-            model: try await model.embedding()?.modelDigest.description, atRest: Self.atRestWords)
+            model: try await model.embedding()?.modelDigest.description, atRest: Self.atRestWords,
+            openToOthers: HomePermissions.openToOthers(in: home))
     }
 
     /// What an inspector of the disk would find.

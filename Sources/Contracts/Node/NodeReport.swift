@@ -53,10 +53,12 @@ package struct NodeReport: Sendable, Encodable {
     package let model: String?
     /// What stands at rest in clear text, in plain words.
     package let atRest: String
+    /// Files and folders of the home that others than its owner may reach; at most 100.
+    package let openToOthers: [String]
 
     package init(
         home: String, log: String, assurance: String, assuranceWords: String, entries: UInt64, snapshot: UInt64,
-        model: String?, atRest: String
+        model: String?, atRest: String, openToOthers: [String]
     ) {
         self.home = home
         self.log = log
@@ -66,6 +68,7 @@ package struct NodeReport: Sendable, Encodable {
         self.snapshot = snapshot
         self.model = model
         self.atRest = atRest
+        self.openToOthers = openToOthers
     }
 }
 
