@@ -155,7 +155,7 @@ package struct FakeNode: NodeOperating {
     }
 
     package func addTenant(_ request: TenantRequest) async throws -> TenantSummary {
-        try note("addTenant \(request.name) \(request.title)")
+        try note("addTenant \(request.name) \(request.title) \(request.kind.rawValue)")
         return TenantSummary(id: "t1", name: request.name.text, title: request.title, kind: request.kind.rawValue)
     }
 
