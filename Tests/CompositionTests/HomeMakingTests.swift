@@ -14,7 +14,7 @@ struct HomeMakingTests {
     func missingModel() async throws {
         let place = try TemporaryFolder()
         let home = Home(place.path(of: "deep/home"))
-        let error = await #expect(throws: (any CodedError).self) {
+        let error = await #expect(throws: (any Error).self) {
             try await Self.initialise(home, model: "/nonexistent")
         }
         #expect((error as? any CodedError)?.code == "inference.model-missing")
