@@ -100,8 +100,9 @@ struct HomeMaking {
         }
     }
 
-    /// The home is whole.
+    /// The home is whole; a folder that was there already becomes its owner's alone too.
     func finish() throws {
+        guard chmod(home.path, 0o700) == 0 else { throw home.unwritable(errno) }
         try SystemFolder(home.path).remove(Self.marker)
         withExtendedLifetime(lock) {}
     }
