@@ -1072,13 +1072,32 @@ def size_of(folder):
     return total
 
 
+class ArgumentParser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments as one JSON object too, where --json is among them."""
+
+    def error(self, message):
+        if "--json" in sys.argv[1:]:
+            print(json.dumps({"error": {"code": "usage", "message": message}}), flush=True)
+        super().error(message)
+
+
+def seconds(text):
+    """A span that, in nanoseconds, still fits the 64 bits of the record's times."""
+    if not re.fullmatch("[0-9]{1,11}", text) or int(text) > MAX_AGE_SECONDS:
+        raise argparse.ArgumentTypeError("a whole number of seconds from 0 to %d" % MAX_AGE_SECONDS)
+    return int(text)
+
+
+MAX_AGE_SECONDS = (2**64 - 1) // 10**9
+
+
 def main():
-    parser = argparse.ArgumentParser(description="Verifies an Operational Audit Record.")
+    parser = ArgumentParser(description="Verifies an Operational Audit Record.")
     parser.add_argument("folder", nargs="+", help="a record or an exported bundle")
     parser.add_argument("--key", metavar="FILE", help="the root public key this record must have")
     parser.add_argument("--log", metavar="HEX", help="the log identity this record must have")
     parser.add_argument("--checkpoint", metavar="FILE", help="a checkpoint kept from an earlier day")
-    parser.add_argument("--max-age", metavar="SECONDS", type=int, help="how old the newest checkpoint may be")
+    parser.add_argument("--max-age", metavar="SECONDS", type=seconds, help="how old the newest checkpoint may be")
     parser.add_argument("--json", action="store_true", help="one JSON object a record")
     options = parser.parse_args()
     try:

@@ -25,7 +25,8 @@ package struct Arbiter: Sendable {
         self.rulesDigest = rules.digest(digest)
     }
 
-    /// - Throws: what the observer throws, before a brain of the plan has run; the fault of a store (``StoreFaulting``).
+    /// - Throws: what the observer throws, before a brain of the plan has run; the fault of a store (``StoreFaulting``);
+    ///   `CancellationError` between two stages of a call that nobody waits for any more. Then there is no decision.
     package func decide(
         _ request: RequestText, permit: Permit, snapshot: SnapshotSequence, asOf: Instant,
         passages: any PassageSearching, embedding: (any TextEmbedding)?, observer: (any ArbiterObserver)? = nil
@@ -39,15 +40,19 @@ package struct Arbiter: Sendable {
         _ request: RequestText, in context: BrainContext, observer: (any ArbiterObserver)? = nil
     ) async throws -> Decision {
         let screened = await screening.screen(request, in: context)
+        try Task.checkCancellation()
         let plan = plan(for: screened)
         if let plan { try await observer?.planReady(plan) }
+        try Task.checkCancellation()
         let run = PlanRun(brains: brains, request: request, screening: screened, context: context)
         let (results, faults) = try await run.proposals(of: plan)
+        try Task.checkCancellation()
         let rejected = try await EvidenceReading(context: context).rejected(among: results)
         let input = ResolutionInput(
             screening: screened, plan: plan, results: results, faults: faults, rejected: rejected)
         let resolution = resolve(input)
         let (narrator, fault) = try await run.narration(of: resolution, by: plan)
+        try Task.checkCancellation()
         return Decision(
             body: body(
                 DecisionInputs(request: request, context: context), cards: cards(of: plan), input: input,

@@ -17,7 +17,7 @@ struct PlanRun: Sendable {
     func proposals(of plan: Plan?) async throws -> (results: [BrainResult], faults: [BrainFault]) {
         guard let plan else { return ([], []) }
         var ended: [Int: Ended] = [:]
-        for level in plan.levels {
+        for level in plan.levels where !Task.isCancelled {
             let earlier = screening.results + Self.results(ended)
             try await withThrowingTaskGroup(of: (Int, Ended).self) { group in
                 for position in level {

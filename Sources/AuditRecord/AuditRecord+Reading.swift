@@ -60,7 +60,8 @@ extension AuditRecord {
                 index: index, payload: payload,
                 leafHash: Core.Digest(MerkleTree.leaf(bytes, StandardCryptography())))
         } catch {
-            throw RecordError(.damaged, "Entry \(index) cannot be read: \(error.rawValue).")
+            throw RecordError(
+                .damaged, "Entry \(index) cannot be read: \(error.rawValue). See what is wrong with: mickai oar verify")
         }
     }
 }

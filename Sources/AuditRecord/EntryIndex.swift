@@ -79,7 +79,8 @@ actor EntryIndex {
             return bytes
         }
         guard let bytes = try SegmentSeeking.read(folders: folders, index: index) else {
-            throw RecordError(.damaged, "The segments do not hold entry \(index). Verify the record and restore it.")
+            throw RecordError(
+                .damaged, "The segments do not hold entry \(index). See what is wrong with: mickai oar verify")
         }
         if row != nil { forget() }
         return bytes

@@ -54,6 +54,6 @@ enum RecordScan {
     }
 
     private static func damaged(_ index: UInt64) -> RecordError {
-        RecordError(.damaged, "The segments do not hold entry \(index). Verify the record and restore it.")
+        RecordError(.damaged, "The segments do not hold entry \(index). See what is wrong with: mickai oar verify")
     }
 }

@@ -37,10 +37,7 @@ struct ArbiterPlanCommand: SessionCommand {
     @Argument(help: "The request, in quotation marks.")
     var request: String
 
-    @Option(
-        help: ArgumentHelp("What it is for, one of: \(ReaderOptions.knownPurposes).", valueName: "purpose"),
-        completion: .list(Purpose.allCases.map(\.rawValue)), transform: Purpose.init(_:))
-    var purpose: Purpose
+    @OptionGroup var reading: ReaderOptions
 
     @Option(help: "Look in this collection alone.", transform: CollectionName.init(_:))
     var collection: CollectionName?
@@ -51,11 +48,12 @@ struct ArbiterPlanCommand: SessionCommand {
         guard (1...RequestText.maximumBytes).contains(request.utf8.count) else {
             throw ValidationError("A request is 1 to \(RequestText.maximumBytes) bytes.")
         }
+        _ = try reading.reader()
     }
 
     func perform(in session: CommandSession) async throws -> CommandResult {
         let report = try await session.node().plan(
-            RequestText(question: request, collection: collection), purpose: purpose)
+            RequestText(question: request, collection: collection), reading.reader())
         return try CommandResult(report) { page in
             page.fields([("Request type", report.requestType), ("Rule", report.rule)])
             page.space()

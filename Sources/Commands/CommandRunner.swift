@@ -52,20 +52,35 @@ package enum CommandRunner {
                 "A call holds at most \(maximumArguments) arguments and \(maximumArgumentBytes) bytes.")
         }
         guard arguments.first != completionCallback else { throw ValidationError("No command completes by itself.") }
-        if arguments.first == "help" { try checkHelp(arguments.dropFirst()) }
+        guard !arguments.isEmpty else { throw CleanExit.message(StartPage.text) }
+        try checkNames(arguments)
         var command = try MickaiCommand.parseAsRoot(arguments)
         if let command = command as? any SessionCommand { return command }
         try command.run()
         throw CleanExit.helpRequest(MickaiCommand.self)
     }
 
-    private static func checkHelp(_ names: ArraySlice<String>) throws {
+    /// Says of a command that is none that it is none, whatever options stand behind it; the parser would speak of
+    /// the first option that it does not know there.
+    private static func checkNames(_ arguments: [String]) throws {
+        let isHelp = arguments.first == "help"
         var level: any ParsableCommand.Type = MickaiCommand.self
-        for name in names where !name.hasPrefix("-") {
-            guard let next = level.configuration.subcommands.first(where: { $0._commandName == name }) else {
-                throw ValidationError("There is no command '\(name)'; 'mickai help' lists them.")
+        var path = "mickai"
+        for name in arguments.dropFirst(isHelp ? 1 : 0) {
+            let below = level.configuration.subcommands
+            if name.hasPrefix("-") {
+                if isHelp { continue }
+                guard !below.isEmpty, name == "--json" || name.hasPrefix("--home") else { return }
+                let choices = below.map { $0._commandName }.joined(separator: ", ")
+                throw ValidationError("'\(path)' needs a command before '\(name)', one of: \(choices).")
+            }
+            guard isHelp || !below.isEmpty, name != "help" else { return }
+            guard let next = below.first(where: { $0._commandName == name }) else {
+                let help = isHelp || path == "mickai" ? "mickai help" : "mickai help" + path.dropFirst("mickai".count)
+                throw ValidationError("There is no command '\(name)'; '\(help)' lists them.")
             }
             level = next
+            path += " " + name
         }
     }
 

@@ -1,7 +1,7 @@
 /// Makes the paths of a call absolute without asking the file system.
 ///
 /// `..` stays as it is: taking it away by text would be wrong behind a symbolic link.
-enum PathText {
+package enum PathText {
     /// The longest path Linux takes (PATH_MAX without its NUL).
     static let maximumBytes = 4_095
 
@@ -12,7 +12,7 @@ enum PathText {
     }
 
     /// A path as it may stand in a command that a person copies: in single quotes unless every byte is harmless.
-    static func shellWord(_ path: String) -> String {
+    package static func shellWord(_ path: String) -> String {
         if path.utf8.allSatisfy(harmless.contains) { return path }
         let parts = path.split(separator: "'", omittingEmptySubsequences: false)
         return "'" + parts.joined(separator: #"'\''"#) + "'"

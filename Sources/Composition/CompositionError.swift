@@ -5,6 +5,9 @@ package struct CompositionError: CodedError {
     package enum Code: String, Sendable, CaseIterable {
         case notInitialised = "home.not-initialised"
         case alreadyInitialised = "home.already-initialised"
+        case notEmpty = "home.not-empty"
+        case permissionDenied = "home.permission-denied"
+        case exportInside = "export.inside-home"
         case tooNew = "home.too-new"
         case stampUnreadable = "home.stamp-unreadable"
         case notWritable = "home.not-writable"
@@ -27,10 +30,11 @@ package struct CompositionError: CodedError {
 
     package var category: ErrorCategory {
         switch kind {
-        case .notInitialised, .alreadyInitialised, .tooNew, .stampUnreadable, .notWritable, .busy, .badConfiguration:
+        case .notInitialised, .alreadyInitialised, .notEmpty, .permissionDenied, .tooNew, .stampUnreadable,
+            .notWritable, .busy, .badConfiguration:
             .failed
         case .modelMissing: .missingComponent
-        case .badFile: .usage
+        case .badFile, .exportInside: .usage
         case .unknownName: .notFound
         case .credentialUnusable, .credentialNeeded, .secondPersonNeeded, .notPermitted: .refused
         }

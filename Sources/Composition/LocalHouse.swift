@@ -60,38 +60,49 @@ struct LocalHouse: LocalOperating {
 
     // MARK: Making
 
+    /// Everything that can be known before is checked before the first write; a making that fails leaves nothing.
     func initialise(home path: String, _ request: InitRequest) async throws -> InitReport {
         let home = Home(path)
-        try FileManager.default.createDirectory(
-            atPath: home.path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        guard let lock = try HomeLock.take(home) else {
-            throw CompositionError(.busy, "Another process is working on '\(path)'.")
-        }
-        defer { withExtendedLifetime(lock) {} }
-        guard !FileManager.default.fileExists(atPath: home.stampFile) else {
-            throw CompositionError(.alreadyInitialised, "There is a node in '\(path)' already; nothing was changed.")
-        }
-        let model = try request.modelFolder.map { try install(modelIn: $0, home) }
+        try HomeMaking.check(home)
+        _ = try Title(request.tenantTitle)
         let configuration = try await NodeConfiguration.read(home: home, environment: variables)
+        let model = try request.modelFolder.map { try CheckedModel(folder: $0) }
+        let making = try HomeMaking(home)
+        do {
+            let report = try await make(home, request, configuration, model)
+            try making.finish()
+            return report
+        } catch {
+            making.takeBack()
+            throw error
+        }
+    }
+
+    private func make(
+        _ home: Home, _ request: InitRequest, _ configuration: NodeConfiguration, _ model: CheckedModel?
+    ) async throws -> InitReport {
+        try model?.install(in: home)
         let stamp = try await makeRecord(home, configuration, hasModel: model != nil)
         try SystemFolder(home.path).replace("home.json", with: stamp.encoded())
         let node = try await Node.open(home, configuration: configuration, environment: environment)
-        try await node.settleIn(request)
+        do {
+            try await node.settleIn(request)
+        } catch {
+            try? await node.close()
+            throw error
+        }
         let assurance = node.nodeKeys.assurance
         try await node.close()
         return InitReport(
-            home: path, log: stamp.log.description, rootKeyFile: home.offlineFolder + "/root.seed",
+            home: home.path, log: stamp.log.description, rootKeyFile: home.offlineFolder + "/root.seed",
             operatorName: request.operatorName.text, tenant: request.tenant.text, assurance: assurance.rawValue,
-            assuranceWords: assurance.plainWords, model: model?.description)
+            assuranceWords: assurance.plainWords, model: model?.digest.description)
     }
 
     /// Makes keys and record. Crash order: the stamp is written last, so a home that was not finished is made anew.
     private func makeRecord(
         _ home: Home, _ configuration: NodeConfiguration, hasModel: Bool
     ) async throws -> HomeStamp {
-        for folder in [home.keysFolder, home.offlineFolder, home.recordFolder] {
-            try? FileManager.default.removeItem(atPath: folder)
-        }
         let folder = try SystemFolder(home.keysFolder)
         let root = try SoftwareRootKey.create(in: folder, machine: .current(), random: environment.random)
         let nodeKeys = try NodeKeys.create(in: folder, root: root, random: environment.random)
@@ -115,16 +126,28 @@ struct LocalHouse: LocalOperating {
         return stamp
     }
 
-    /// Copies the model into the home after its bytes were checked against the pinned ones.
-    private func install(modelIn folder: String, _ home: Home) throws -> Core.Digest {
-        let files = ModelFolder(path: folder)
-        let target = try SystemFolder(home.modelFolder)
-        let encoder = try SentenceEncoder(threads: 1, digest: Hashing.sha256) { file in
-            let bytes = try files.read(file)
-            try target.replace(file.name, with: bytes)
+}
+
+/// An embedding model whose bytes are the pinned ones, read and checked before a home is made to hold it.
+private struct CheckedModel {
+    let digest: Core.Digest
+    private let files: [(name: String, bytes: [UInt8])]
+
+    /// - Throws: the codes of ``ModelFolder`` and ``SentenceEncoder``.
+    init(folder: String) throws {
+        let source = ModelFolder(path: folder)
+        var files: [(name: String, bytes: [UInt8])] = []
+        digest = try SentenceEncoder(threads: 1, digest: Hashing.sha256) { file in
+            let bytes = try source.read(file)
+            files.append((file.name, bytes))
             return bytes
-        }
-        return encoder.modelDigest
+        }.modelDigest
+        self.files = files
+    }
+
+    func install(in home: Home) throws {
+        let target = try SystemFolder(home.modelFolder)
+        for file in files { try target.replace(file.name, with: file.bytes) }
     }
 }
 

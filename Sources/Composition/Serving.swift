@@ -21,9 +21,12 @@ private struct RecordKeeping: Service {
 }
 
 extension LocalHouse {
-    func serve(home path: String, listen: String?) async throws {
+    func serve(
+        home path: String, listen: String?, started: @escaping @Sendable (ServingReport) -> Void
+    ) async throws {
         let home = Home(path)
         _ = try HomeStamp.read(home)
+        try HomeMaking.checkFinished(home)
         guard let lock = try HomeLock.take(home) else {
             throw CompositionError(.busy, "Another process owns '\(path)'. Only one serves a home.")
         }
@@ -32,7 +35,7 @@ extension LocalHouse {
         let configuration = try await NodeConfiguration.read(
             home: home, environment: variables, overrides: overrides)
         let node = try await Node.open(home, configuration: configuration, environment: environment)
-        let face = try await face(of: node, home: home)
+        let face = try await face(of: node, home: home, started: started)
         let control = try ControlServer(home: path, logger: environment.logger) { call, output in
             await run(call, on: node, home: path, output: output)
         }
@@ -47,7 +50,9 @@ extension LocalHouse {
 
     /// The console and the API over TLS. The token is made anew at each start; it is shown on this terminal and
     /// stands in a file that only the owner of the home can read.
-    private func face(of node: Node, home: Home) async throws -> HTTPFace {
+    private func face(
+        of node: Node, home: Home, started: @escaping @Sendable (ServingReport) -> Void
+    ) async throws -> HTTPFace {
         let token = AccessToken(random: SystemRandomSource())
         try SystemFolder(home.path).replace("serve.token", with: Array("\(token.text)\n".utf8))
         let console = Console(node: node)
@@ -59,8 +64,14 @@ extension LocalHouse {
                 stylesheet: Console.stylesheet),
             listen: node.configuration.listen, certificateFolder: home.certificateFolder, token: token,
             operatorKeys: { try node.operatorKeys() }, time: environment.time, random: environment.random,
-            logger: environment.logger)
-        StandardOutput().write(face.invitation(token) + "\n", to: .standardError)
+            logger: environment.logger,
+            whenServing: { served in
+                StandardOutput().write(served.invitation(token) + "\n", to: .standardError)
+                started(
+                    ServingReport(
+                        home: home.path, url: served.url, certificateSHA256: served.fingerprint,
+                        tokenFile: home.path + "/serve.token", exposed: served.isExposed, warnings: served.warnings))
+            })
         return face
     }
 

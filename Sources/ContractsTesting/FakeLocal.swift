@@ -5,6 +5,8 @@ import Core
 package struct FakeLocal: LocalOperating {
     package let calls = CallLog()
     package var verdict: VerificationReport
+    /// What a served home says of itself; `nil` says nothing.
+    package var serving: ServingReport?
 
     package init(verdict: VerificationReport = Sample.verification("VERIFIED")) { self.verdict = verdict }
 
@@ -17,7 +19,12 @@ package struct FakeLocal: LocalOperating {
             tenant: request.tenant.text, assurance: "software", assuranceWords: "clonable", model: nil)
     }
 
-    package func serve(home: String, listen: String?) async throws { calls.add("serve \(home) \(listen ?? "-")") }
+    package func serve(
+        home: String, listen: String?, started: @escaping @Sendable (ServingReport) -> Void
+    ) async throws {
+        calls.add("serve \(home) \(listen ?? "-")")
+        if let serving { started(serving) }
+    }
 
     package func verifyBundle(_ check: BundleCheck) async throws -> VerificationReport {
         calls.add(

@@ -11,6 +11,7 @@ package struct FakeNode: NodeOperating {
     package var isIdentical: Bool
     package var ingested: IngestSummary
     package var documentText: String
+    package var openToOthers: [String] = []
     /// What a question waits for before it is answered.
     package var beforeAnswer: @Sendable () async throws -> Void
 
@@ -74,8 +75,8 @@ package struct FakeNode: NodeOperating {
             version: "1", digest: "cd", rules: [.init(id: "plan.question", stage: "plan", words: "A question is …")])
     }
 
-    package func plan(_ request: RequestText, purpose: Purpose) async throws -> PlanReport {
-        try note("plan \(request.question) \(request.collection?.text ?? "-") \(purpose.rawValue)")
+    package func plan(_ request: RequestText, _ reader: Reader) async throws -> PlanReport {
+        try note("plan \(request.question) \(request.collection?.text ?? "-") \(words(reader))")
         return PlanReport(
             requestType: "question", rule: "plan.question", steps: [.init(brain: "retrieval", after: ["intake"])])
     }
@@ -154,13 +155,13 @@ package struct FakeNode: NodeOperating {
     }
 
     package func addTenant(_ request: TenantRequest) async throws -> TenantSummary {
-        try note("addTenant \(request.name) \(request.title)")
-        return TenantSummary(id: "t1", name: request.name.text, title: request.title)
+        try note("addTenant \(request.name) \(request.title) \(request.kind.rawValue)")
+        return TenantSummary(id: "t1", name: request.name.text, title: request.title, kind: request.kind.rawValue)
     }
 
     package func tenants() async throws -> [TenantSummary] {
         try note("tenants")
-        return [TenantSummary(id: "t1", name: "aurion", title: "Aurion")]
+        return [TenantSummary(id: "t1", name: "aurion", title: "Aurion", kind: "oem")]
     }
 
     package func addPrincipal(_ request: PrincipalRequest) async throws -> PrincipalSummary {
@@ -214,7 +215,7 @@ package struct FakeNode: NodeOperating {
         try note("check")
         return NodeReport(
             home: "/homes/one", log: "aa", assurance: "software", assuranceWords: "clonable", entries: 57, snapshot: 4,
-            model: nil, atRest: "index in clear text")
+            model: nil, atRest: "index in clear text", openToOthers: openToOthers)
     }
 
     package func erase(_ request: ErasureRequest) async throws -> ErasureReport {

@@ -8,6 +8,7 @@ package struct ControlError: CodedError, Equatable {
         case closed = "control.closed"
         case foreignUser = "control.foreign-user"
         case listenFailed = "control.listen-failed"
+        case diskFull = "file.disk-full"
     }
 
     package let kind: Code

@@ -46,7 +46,10 @@ final class UnixSocket: @unchecked Sendable {
         let made = UnixSocket(descriptor: socket(AF_UNIX, streamKind | Int32(SOCK_NONBLOCK.rawValue), 0))
         unlink(folder + "/" + name)
         fchmod(made.descriptor, 0o600)
-        let bound = try withAddress(name, in: folder) { bind(made.descriptor, $0, $1) }
+        let bound = try withAddress(name, in: folder) { bind(made.descriptor, $0, $1) == 0 ? 0 : errno }
+        guard bound != ENOSPC, bound != EDQUOT else {
+            throw ControlError(.diskFull, "The control socket cannot be made: the disk is full. Free space first.")
+        }
         guard bound == 0, Glibc.listen(made.descriptor, backlog) == 0 else {
             throw ControlError(.listenFailed, "The control socket cannot be made in the home; check its permissions.")
         }

@@ -10,6 +10,8 @@ package struct DatabaseError: CodedError {
         case inputOutput = "file.input-output"
         case notFound = "file.not-found"
         case badName = "file.bad-name"
+        case notPermitted = "file.not-permitted"
+        case damaged = "database.damaged"
     }
 
     package let kind: Code

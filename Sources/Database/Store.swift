@@ -1,5 +1,5 @@
 import Core
-import Foundation
+import Glibc
 import GRDB
 
 /// One embedded SQLite store of a home: opened durably, stamped with its name and version, migrated forward only.
@@ -14,19 +14,17 @@ package struct Store: Sendable {
     /// - Parameters:
     ///   - path: the file; `nil` keeps the store in memory, for tests.
     ///   - migrations: in order; a shipped one is never edited. The store's version is their count.
-    /// - Throws: ``DatabaseError`` `database.open-failed`, `database.wrong-store`, `database.store-too-new`.
+    /// - Throws: ``DatabaseError`` `database.open-failed`, `database.wrong-store`, `database.store-too-new`,
+    ///   `database.damaged`, `file.disk-full`, `file.not-permitted`.
     package init(name: String, path: String?, migrations: [Migration]) throws {
         self.name = name
         do {
             queue = try Self.open(path)
-        } catch {
-            throw DatabaseError(
-                .openFailed,
-                "The store '\(name)' cannot be opened; check the file's permissions and that the disk has room.",
-                underlying: error)
+            try checkStamp(version: migrations.count)
+            try migrate(migrations)
+        } catch let error as GRDB.DatabaseError {
+            throw Self.explanation(of: error, opening: name, at: path)
         }
-        try checkStamp(version: migrations.count)
-        try migrate(migrations)
     }
 
     private static func open(_ path: String?) throws -> DatabaseQueue {
@@ -39,7 +37,46 @@ package struct Store: Sendable {
         }
         guard let path else { return try DatabaseQueue(configuration: configuration) }
         configuration.journalMode = .wal
+        try makePrivately(path)
         return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    /// Makes the file where there is none, for its owner alone; SQLite gives its side files (`-wal`, `-shm`) the same
+    /// mode. A file that is there is not opened here: closing it would give back the locks that another connection of
+    /// this process holds on it (fcntl(2), "Record locking").
+    private static func makePrivately(_ path: String) throws(DatabaseError) {
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else {
+            if errno == EEXIST { return }
+            throw SystemCall.failure("make a store", errno)
+        }
+        close(descriptor)
+    }
+
+    /// What SQLite's refusal to open means for a person. It does not tell a full disk from other failures when it
+    /// cannot size the shared index of the write-ahead log, so the volume is asked.
+    private static func explanation(
+        of error: GRDB.DatabaseError, opening name: String, at path: String?
+    ) -> DatabaseError {
+        if error.resultCode == .SQLITE_FULL || path.map(SystemCall.isFull) == true {
+            return DatabaseError(
+                .diskFull, "The store '\(name)' cannot be opened: the disk is full. Free space and try again.",
+                underlying: error)
+        }
+        switch error.resultCode {
+        case .SQLITE_NOTADB, .SQLITE_CORRUPT:
+            return DatabaseError(
+                .damaged, "The store '\(name)' is damaged. Restore the home from a backup.", underlying: error)
+        case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
+            return DatabaseError(
+                .notPermitted, "The store '\(name)' cannot be written. Work as the owner of the home.",
+                underlying: error)
+        default:
+            return DatabaseError(
+                .openFailed,
+                "The store '\(name)' cannot be opened (SQLite \(error.resultCode.rawValue)). Check its file.",
+                underlying: error)
+        }
     }
 
     private static func stamp(in database: GRDB.Database) throws -> (name: String, version: Int)? {
@@ -97,7 +134,10 @@ package struct Store: Sendable {
     private func explaining<Value>(_ work: () throws -> Value) throws -> Value {
         do {
             return try work()
-        } catch let error as GRDB.DatabaseError where error.resultCode == .SQLITE_FULL {
+        } catch let error as GRDB.DatabaseError
+            where error.resultCode == .SQLITE_FULL
+            || (error.resultCode == .SQLITE_IOERR && SystemCall.isFull(queue.path))
+        {
             throw DatabaseError(
                 .diskFull, "The store '\(name)' has no room left: the disk is full. Free space and try again.",
                 underlying: error)

@@ -155,16 +155,3 @@ final class SystemFile: DurableFile, @unchecked Sendable {
         guard Glibc.close(closing) == 0 else { throw SystemCall.failure("close '\(name)'", errno) }
     }
 }
-
-/// Turns the kernel's error numbers into errors a person can act on.
-enum SystemCall {
-    static func failure(_ action: String, _ number: Int32) -> DatabaseError {
-        switch number {
-        case ENOSPC, EDQUOT:
-            DatabaseError(.diskFull, "Could not \(action): the disk is full. Free space and try again.")
-        case ENOENT: DatabaseError(.notFound, "Could not \(action): there is no such file.")
-        default:
-            DatabaseError(.inputOutput, "Could not \(action): \(String(cString: strerror(number))) (errno \(number)).")
-        }
-    }
-}

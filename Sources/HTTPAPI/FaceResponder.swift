@@ -17,8 +17,26 @@ struct FaceResponder: HTTPResponder {
     let counters: FaceCounters
     let logger: Logger
     var timeLimit = FaceLimits.request
+    var connections: ConnectionTable?
 
+    /// While this answers, and until the answer is written, no newcomer takes the connection's place.
     func respond(to request: Request, context: FaceContext) async throws -> Response {
+        guard let connections, let connection = context.connection else { return await reply(to: request, context) }
+        connections.beginServing(connection)
+        var response = await reply(to: request, context)
+        if request.method == .head {
+            connections.endServing(connection)
+            return response
+        }
+        let body = response.body
+        response.body = ResponseBody(contentLength: body.contentLength) { writer in
+            defer { connections.endServing(connection) }
+            try await body.write(writer)
+        }
+        return response
+    }
+
+    private func reply(to request: Request, _ context: FaceContext) async -> Response {
         counters.countRequest()
         let target = Target(request)
         var response: Response

@@ -6,6 +6,8 @@ package struct HTTPAPIError: CodedError {
         case malformedAddress = "http.malformed-address"
         case certificateUnreadable = "http.certificate-unreadable"
         case certificateUnwritable = "http.certificate-unwritable"
+        case addressUnavailable = "http.address-unavailable"
+        case diskFull = "file.disk-full"
         case unauthenticated = "http.unauthenticated"
         case unknownHost = "http.unknown-host"
         case foreignOrigin = "http.foreign-origin"
@@ -30,7 +32,8 @@ package struct HTTPAPIError: CodedError {
 
     package var category: ErrorCategory {
         switch kind {
-        case .certificateUnreadable, .certificateUnwritable, .timedOut, .unexpected: .failed
+        case .certificateUnreadable, .certificateUnwritable, .addressUnavailable, .diskFull, .timedOut, .unexpected:
+            .failed
         case .unauthenticated, .foreignOrigin, .unknownHost: .refused
         case .notFound: .notFound
         case .malformedAddress, .methodNotAllowed, .bodyTooLarge, .unsupportedMediaType, .malformedRequest,

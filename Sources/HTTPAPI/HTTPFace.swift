@@ -1,6 +1,7 @@
 import Contracts
 import Core
 import Crypto
+import Glibc
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
@@ -26,14 +27,15 @@ package struct HTTPFace: Service {
     /// Loads or makes the node's certificate and readies everything but the socket.
     ///
     /// - Parameter listen: any address that the operator names; one that others can reach is logged.
-    /// - Parameter whenServing: called once the socket listens, with its port.
+    /// - Parameter whenServing: called once the socket listens.
     /// - Throws: ``HTTPAPIError`` `http.malformed-address`, `http.certificate-unreadable`,
     ///   `http.certificate-unwritable`.
     package init(
         node: any NodeOperating, console: ConsoleFace, listen: String = defaultListen, certificateFolder: String,
         token: AccessToken, operatorKeys: @escaping @Sendable () async throws -> String, time: any TimeSource,
         random: any RandomSource, logger: Logger,
-        whenServing: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+        limits: ConnectionLimits = ConnectionLimits(),
+        whenServing: @escaping @Sendable (ServedFace) async -> Void = { _ in }
     ) throws(HTTPAPIError) {
         address = try ListenAddress(listen)
         certificate = try NodeCertificate(folder: certificateFolder, address: address, time: time, random: random)
@@ -41,16 +43,19 @@ package struct HTTPFace: Service {
         self.logger = logger
         let responder = FaceResponder(
             api: NodeAPI(node: node, operatorKeys: operatorKeys), console: console,
-            guarding: RequestGuard(servedHosts: address.servedHosts, token: token), counters: counters, logger: logger)
+            guarding: RequestGuard(servedHosts: address.servedHosts, token: token), counters: counters, logger: logger,
+            connections: ConnectionTable(limits: limits, counters: counters))
         application = try Self.application(
             responder, address: address, certificate: certificate, logger: logger, whenServing: whenServing)
     }
 
     private static func application(
         _ responder: FaceResponder, address: ListenAddress, certificate: NodeCertificate, logger: Logger,
-        whenServing: @escaping @Sendable (_ port: Int) async -> Void
+        whenServing: @escaping @Sendable (ServedFace) async -> Void
     ) throws(HTTPAPIError) -> Application<FaceResponder> {
+        let connections = responder.connections
         let channel = HTTP1Channel.Configuration(
+            additionalChannelHandlers: connections.map { [ConnectionWatch($0)] } ?? [],
             idleTimeout: .seconds(FaceLimits.idleSeconds),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: FaceLimits.headerFieldBytes, maxHeaderListSize: FaceLimits.headerListBytes,
@@ -61,8 +66,14 @@ package struct HTTPFace: Service {
                 server: try .tls(.http1(configuration: channel), tlsConfiguration: tlsConfiguration(certificate)),
                 configuration: ApplicationConfiguration(
                     address: .hostname(address.host, port: address.port),
-                    availableConnectionsDelegate: .maximum(FaceLimits.connections, logger: logger)),
-                onServerRunning: { await whenServing($0.localAddress?.port ?? address.port) }, logger: logger)
+                    availableConnectionsDelegate: .maximum(
+                        FaceLimits.connections + FaceLimits.connectionsEnding, logger: logger)),
+                onServerRunning: { channel in
+                    await whenServing(
+                        ServedFace(
+                            address, port: channel.localAddress?.port ?? address.port,
+                            fingerprint: certificate.fingerprint))
+                }, logger: logger)
         } catch {
             throw HTTPAPIError(.certificateUnreadable, "The node's certificate cannot be served.", underlying: error)
         }
@@ -77,21 +88,17 @@ package struct HTTPFace: Service {
         return configuration
     }
 
-    /// What to show once on the operator's terminal: where to go, what to type there, and what to compare.
-    package func invitation(_ token: AccessToken) -> String {
-        """
-        Console   \(address.url)
-        Token     \(token.text)
-        Certificate SHA-256 \(certificate.fingerprint)
-        """
-    }
-
+    /// - Throws: ``HTTPAPIError`` `http.address-unavailable` when another program listens there, or the machine has no
+    ///   such address.
     package func run() async throws {
-        if !address.isLoopback {
-            logger.notice("serving beyond this machine", metadata: ["http.host": "\(address.host)"])
-        }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await application.run() }
+            group.addTask {
+                do {
+                    try await application.run()
+                } catch let error as IOError {
+                    throw unavailable(error)
+                }
+            }
             group.addTask {
                 try await gracefulShutdown()
                 try await Task.sleep(for: FaceLimits.shutdown)
@@ -99,5 +106,14 @@ package struct HTTPFace: Service {
             defer { group.cancelAll() }
             try await group.next()
         }
+    }
+
+    private func unavailable(_ error: IOError) -> HTTPAPIError {
+        HTTPAPIError(
+            .addressUnavailable,
+            """
+            '\(address.authorityHost):\(address.port)' cannot be listened on \
+            (\(String(cString: strerror(error.errnoCode)))). Name another with --listen, such as 127.0.0.1:8444.
+            """, underlying: error)
     }
 }

@@ -63,13 +63,13 @@ struct ListenAddress: Sendable, Equatable {
         return ipBytes.count == 4 ? ipBytes[0] == 127 : ipBytes == [UInt8](repeating: 0, count: 15) + [1]
     }
 
+    /// Whether it stands for all of the machine's addresses.
+    var isEveryAddress: Bool { ipBytes?.allSatisfy { $0 == 0 } ?? false }
+
     /// The host as it stands in an address: an IPv6 address in brackets.
     var authorityHost: String { ipBytes?.count == 16 ? "[\(host)]" : host }
 
     /// The names under which a browser may call this node; any other in a `Host` line is a page elsewhere that has
     /// its own name point here (DNS rebinding).
     var servedHosts: Set<String> { ["localhost", "127.0.0.1", "[::1]", authorityHost] }
-
-    /// Where a person on this machine opens the console.
-    var url: String { "https://\(authorityHost):\(port)/" }
 }

@@ -10,7 +10,7 @@ import X509
 /// The authority can speak for this node's host names alone (critical name constraints, RFC 5280 section 4.2.1.10),
 /// so a browser that trusts it gives no other site away. Three files in one folder of mode 0700: `authority.key` and
 /// `server.key` hold a certificate with its private key (0600, so the two can never come apart), `authority.pem` is
-/// what people hand to browsers and programs. A certificate with less than ``renewalDays`` left, or for other names,
+/// what its owner hands to browsers and programs. A certificate with less than ``renewalDays`` left, or for other names,
 /// is made anew; a file that cannot be read is an error, for new material would silently break what others pinned.
 package struct NodeCertificate: Sendable {
     package static let renewalDays = 30
@@ -40,7 +40,7 @@ package struct NodeCertificate: Sendable {
         folder: String, address: ListenAddress, time: any TimeSource, random: any RandomSource
     ) throws(HTTPAPIError) {
         guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
-            throw HTTPAPIError(.certificateUnwritable, "The folder for the node's TLS material cannot be made.")
+            throw PrivateFile.unwritable(errno)
         }
         let making = CertificateMaking(address: address, now: time.now().utc, random: random)
         let authorityFile = folder + "/authority.key"
@@ -51,7 +51,7 @@ package struct NodeCertificate: Sendable {
             try PrivateFile.replace(authorityFile, with: authority.encoded())
         }
         // After a crash between the two the copy below is old or missing, and every start writes it again.
-        try PrivateFile.replace(folder + "/authority.pem", with: authority.encodedCertificate(), mode: 0o644)
+        try PrivateFile.replace(folder + "/authority.pem", with: authority.encodedCertificate())
         let serverFile = folder + "/server.key"
         if let kept = try Self.load(serverFile), making.accepts(server: kept, of: authority) {
             server = kept

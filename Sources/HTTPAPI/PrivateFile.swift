@@ -34,17 +34,18 @@ enum PrivateFile {
 
     /// Puts `bytes` in the place of the file: after a crash there is the old file or the new one.
     ///
-    /// - Throws: ``HTTPAPIError`` `http.certificate-unwritable`.
-    static func replace(_ path: String, with bytes: [UInt8], mode: mode_t = 0o600) throws(HTTPAPIError) {
+    /// - Throws: ``HTTPAPIError`` `http.certificate-unwritable`, `file.disk-full`.
+    static func replace(_ path: String, with bytes: [UInt8]) throws(HTTPAPIError) {
         let temporary = path + ".new"
         unlink(temporary)
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
-        guard descriptor >= 0 else { throw unwritable }
-        let isWritten = write(bytes, to: descriptor) && fsync(descriptor) == 0
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw unwritable(errno) }
+        var failure = write(bytes, to: descriptor) && fsync(descriptor) == 0 ? 0 : errno
         close(descriptor)
-        guard isWritten, rename(temporary, path) == 0 else {
+        if failure == 0, rename(temporary, path) != 0 { failure = errno }
+        guard failure == 0 else {
             unlink(temporary)
-            throw unwritable
+            throw unwritable(failure)
         }
     }
 
@@ -67,8 +68,16 @@ enum PrivateFile {
             "A file of the node's TLS material \(what). Mend it, or move its folder away to have new material made.")
     }
 
-    private static var unwritable: HTTPAPIError {
-        HTTPAPIError(
-            .certificateUnwritable, "The node's TLS material cannot be written; check the folder and the disk.")
+    /// What the kernel's error number, of a file or of the folder, means for a person.
+    static func unwritable(_ number: Int32) -> HTTPAPIError {
+        switch number {
+        case ENOSPC, EDQUOT:
+            HTTPAPIError(
+                .diskFull, "The node's TLS material cannot be written: the disk is full. Free space and try again.")
+        default:
+            HTTPAPIError(
+                .certificateUnwritable,
+                "The node's TLS material cannot be written (\(String(cString: strerror(number)))). Check its folder.")
+        }
     }
 }

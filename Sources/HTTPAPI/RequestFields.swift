@@ -1,6 +1,5 @@
 import Contracts
 import Core
-import FoundationEssentials
 
 /// The named values of a request, from its query, a form or a JSON object: parsed once, each name at most once.
 struct RequestFields: Sendable, Equatable {
@@ -26,16 +25,40 @@ struct RequestFields: Sendable, Equatable {
         self.values = values
     }
 
-    /// One flat JSON object (RFC 8259) of strings and whole numbers; `null` counts as absent.
+    /// The one field that JSON writes as a number; a number elsewhere is a mistake that a text would hide.
+    private static let numberField = "limit"
+
+    /// One flat JSON object (RFC 8259) of texts; `limit` may be a whole number, and `null` counts as absent.
     ///
-    /// - Throws: ``HTTPAPIError`` `http.malformed-request`.
+    /// - Throws: ``HTTPAPIError`` `http.malformed-request`, `http.repeated-field`, `http.malformed-field`.
     init(json bytes: [UInt8]) throws(HTTPAPIError) {
-        guard let object = try? JSONDecoder().decode([String: Scalar?].self, from: Data(bytes)) else {
-            throw HTTPAPIError(
-                .malformedRequest, "The body is one JSON object whose values are strings or whole numbers.")
+        let members: [String: FlatJSON.Value]
+        do {
+            members = try FlatJSON.members(of: bytes, maximum: FaceLimits.fields)
+        } catch {
+            switch error {
+            case .repeated: throw Self.repeated
+            case .tooMany: throw Self.tooMany
+            case .malformed:
+                throw HTTPAPIError(
+                    .malformedRequest, "The body is one JSON object whose values are texts ('limit': a whole number).")
+            }
         }
-        guard object.count <= FaceLimits.fields else { throw Self.tooMany }
-        values = object.compactMapValues { $0?.text }
+        var values: [String: String] = [:]
+        for (name, value) in members {
+            switch value {
+            case .text(let text): values[name] = text
+            case .number(let number):
+                guard name == Self.numberField else {
+                    throw HTTPAPIError(
+                        .malformedField, "Only the field 'limit' is a number; put every other value in quotation marks."
+                    )
+                }
+                values[name] = String(number)
+            case .null: break
+            }
+        }
+        self.values = values
     }
 
     private static let tooMany = HTTPAPIError(
@@ -57,20 +80,6 @@ struct RequestFields: Sendable, Equatable {
             }
         }
         return String(validating: bytes, as: UTF8.self)
-    }
-
-    /// A JSON value that stands for a field.
-    private struct Scalar: Decodable {
-        let text: String
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.singleValueContainer()
-            if let number = try? container.decode(Int64.self) {
-                text = String(number)
-            } else {
-                text = try container.decode(String.self)
-            }
-        }
     }
 }
 

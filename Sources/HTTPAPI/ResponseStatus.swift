@@ -27,8 +27,9 @@ enum ResponseStatus {
         case .bodyTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .timedOut: .gatewayTimeout
-        case .malformedAddress, .certificateUnreadable, .certificateUnwritable, .foreignOrigin, .notFound,
-            .malformedRequest, .missingField, .unknownField, .repeatedField, .malformedField, .unexpected:
+        case .malformedAddress, .certificateUnreadable, .certificateUnwritable, .addressUnavailable,
+            .diskFull, .foreignOrigin,
+            .notFound, .malformedRequest, .missingField, .unknownField, .repeatedField, .malformedField, .unexpected:
             nil
         }
     }

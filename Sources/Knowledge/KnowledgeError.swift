@@ -17,6 +17,13 @@ package struct KnowledgeError: CodedError, StoreFaulting {
         case tooManyPassages = "knowledge.too-many-passages"
         case unreadableFile = "knowledge.unreadable-file"
         case tooManyFiles = "knowledge.too-many-files"
+        /// What a folder holds beside documents that can be read.
+        case symbolicLink = "knowledge.symbolic-link"
+        case notRegular = "knowledge.not-a-regular-file"
+        case hiddenFile = "knowledge.hidden-file"
+        case malformedName = "knowledge.malformed-name"
+        case tooDeep = "knowledge.too-deep"
+        case folderLoop = "knowledge.folder-loop"
         /// The embedding model gave another number or length of vectors than it promises.
         case embeddingMismatch = "knowledge.embedding-mismatch"
         /// The store does not hold what was written into it: it was altered or is damaged.
@@ -40,8 +47,8 @@ package struct KnowledgeError: CodedError, StoreFaulting {
         switch kind {
         case .notFound, .erased: .notFound
         case .queryTooLong, .unknownSnapshot, .malformedSource, .malformedEvaluationSet: .usage
-        case .tooManyPassages, .unreadableFile, .tooManyFiles, .embeddingMismatch, .damaged, .rolledBack,
-            .diskFull, .storeFailed:
+        case .tooManyPassages, .unreadableFile, .tooManyFiles, .symbolicLink, .notRegular, .hiddenFile,
+            .malformedName, .tooDeep, .folderLoop, .embeddingMismatch, .damaged, .rolledBack, .diskFull, .storeFailed:
             .failed
         }
     }

@@ -98,7 +98,10 @@ package struct KnowledgeIngestion: Sendable {
 
     private static let documentCodes: Set<String> = [
         KnowledgeError.Code.malformedSource.rawValue, KnowledgeError.Code.tooManyPassages.rawValue,
-        KnowledgeError.Code.unreadableFile.rawValue, "trust.subject-destroyed",
+        KnowledgeError.Code.unreadableFile.rawValue, KnowledgeError.Code.symbolicLink.rawValue,
+        KnowledgeError.Code.notRegular.rawValue, KnowledgeError.Code.hiddenFile.rawValue,
+        KnowledgeError.Code.malformedName.rawValue, KnowledgeError.Code.tooDeep.rawValue,
+        KnowledgeError.Code.folderLoop.rawValue, "trust.subject-destroyed",
     ]
 
     private func passages(of parsed: ParsedDocument) throws -> [PreparedPassage] {

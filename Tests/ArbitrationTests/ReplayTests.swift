@@ -15,9 +15,15 @@ private final class PlanKeeper: ArbiterObserver {
     let plans = Mutex<[Plan]>([])
     let failure: FakeError?
 
-    init(failing failure: FakeError? = nil) { self.failure = failure }
+    let whenReady: @Sendable () -> Void
+
+    init(failing failure: FakeError? = nil, whenReady: @escaping @Sendable () -> Void = {}) {
+        self.failure = failure
+        self.whenReady = whenReady
+    }
 
     func planReady(_ plan: Plan) async throws {
+        whenReady()
         if let failure { throw failure }
         plans.withLock { $0.append(plan) }
     }
@@ -112,6 +118,23 @@ struct ReplayTests {
             try await arbiter(cast([noting])).decide(
                 question, in: context(documents), observer: PlanKeeper(failing: FakeError("record.disk-full")))
         }
+        #expect(!ran.withLock { $0 })
+    }
+
+    @Test("are not taken for a call that was cancelled between two stages")
+    func cancelled() async throws {
+        let documents = NumberedDocuments(texts: [])
+        let ran = Mutex(false)
+        let noting = ScriptedBrain(.retrieval) { _, _ in
+            ran.withLock { $0 = true }
+            return BrainOutput()
+        }
+        let deciding = Task {
+            try await arbiter(cast([noting])).decide(
+                question, in: context(documents),
+                observer: PlanKeeper(whenReady: { withUnsafeCurrentTask { $0?.cancel() } }))
+        }
+        await #expect(throws: CancellationError.self) { try await deciding.value }
         #expect(!ran.withLock { $0 })
     }
 

@@ -25,7 +25,7 @@ struct EffectGateTests {
     /// What an effect is made of, and the only product files that may touch it. The test kit is left out.
     static let means: [(token: String, files: Set<String>)] = [
         ("createFile(", ["Sources/Composition/Node/Node+Acting.swift"]),
-        ("removeItem(", ["Sources/Composition/LocalHouse.swift"]),
+        ("removeItem(", ["Sources/Composition/Home/HomeMaking.swift"]),
         ("copyItem(", []),
         (" Process()", []),
         ("Glibc.connect", ["Sources/ControlSocket/UnixSocket.swift"]),

@@ -37,3 +37,20 @@ struct IndependentVerifierTests {
         #expect(bad.status == 1 && bad.output.hasPrefix("INVALID 20 entries, first failing index 20: frame-crc\n"))
     }
 }
+
+@Suite("The arguments of the independent verifier", .enabled(if: PythonVerifier.isPresent, "needs cryptography"))
+struct IndependentVerifierArgumentTests {
+    @Test(
+        "that are off end 2, and with --json say so as one object",
+        arguments: [
+            ["--json"], ["/nonexistent", "--json"], [".", "--json", "--max-age", "-1"],
+            [".", "--json", "--max-age", "18446744074"], [".", "--json", "--max-age", "x"],
+            [".", "--json", "--log", "zz"], [".", "--json", "--nonsense"],
+        ])
+    func off(arguments: [String]) throws {
+        let (status, output) = try PythonVerifier.verify(arguments)
+        #expect(status == 2)
+        #expect(output.hasPrefix(#"{"error": {"code": "usage", "message": ""#), "\(output)")
+        #expect(output.filter(\.isNewline).count == 1)
+    }
+}

@@ -1,3 +1,4 @@
+import Contracts
 import ContractsTesting
 import Testing
 
@@ -46,6 +47,35 @@ struct CommandJSONTests {
                 'mickai brains list' names them."}}\n
                 """)
         #expect(bench.standardError.contains("command.not-found"))
+    }
+
+    @Test("of a node that others may reach name what is open, and fail")
+    func namesWhatIsOpen() async {
+        var node = FakeNode()
+        node.openToOthers = ["stores/policy.sqlite"]
+        let bench = CommandTestBench(node: node)
+        #expect(await bench.run(["node", "check", "--json"]) == 1)
+        #expect(bench.standardOutput.contains(#""open_to_others":["stores/policy.sqlite"]"#))
+        #expect(await bench.run(["node", "check"]) == 1)
+        #expect(bench.standardOutput.contains("chmod -R go= /homes/one"))
+    }
+
+    @Test("of a server say when it serves, to whom that opens it, and when it has stopped")
+    func serving() async {
+        var local = FakeLocal()
+        local.serving = ServingReport(
+            home: "/homes/one", url: "https://0.0.0.0:1/", certificateSHA256: "ab", tokenFile: "/homes/one/serve.token",
+            exposed: true, warnings: ["Other machines can reach it."])
+        let bench = CommandTestBench(local: local)
+        #expect(await bench.run(["serve", "--json"]) == 0)
+        #expect(
+            bench.standardOutput == """
+                {"certificate_sha_256":"ab","exposed":true,"home":"/homes/one","state":"serving",\
+                "token_file":"/homes/one/serve.token","url":"https://0.0.0.0:1/",\
+                "warnings":["Other machines can reach it."]}
+                {"home":"/homes/one","state":"stopped"}\n
+                """)
+        #expect(bench.standardError == "mickai: warning: Other machines can reach it.\n")
     }
 
     @Test("say a usage error as an object too")

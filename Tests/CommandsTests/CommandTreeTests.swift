@@ -36,14 +36,26 @@ struct CommandTreeTests {
         }
     }
 
-    @Test("explains each noun", arguments: ["knowledge", "oar", "brains", "arbiter", "principal", "policy", "node"])
+    @Test("explains each noun", arguments: CommandTree.nouns)
     func explainsNouns(_ noun: String) async {
         for arguments in [["help", noun], [noun, "--help"], [noun]] {
             let bench = CommandTestBench()
             #expect(await bench.run(arguments) == 0)
             #expect(bench.standardOutput.contains("SUBCOMMANDS:"))
             #expect(bench.standardOutput.contains("USAGE: mickai \(noun)"))
+            #expect(bench.standardOutput.contains("\n  mickai \(noun) "), "an example line")
         }
+    }
+
+    @Test("begins with a page that says what to type first")
+    func startPage() async {
+        let bench = CommandTestBench()
+        #expect(await bench.run([]) == 0)
+        #expect(bench.standardError.isEmpty)
+        for leaf in ["init", "knowledge ingest FOLDER", "ask \"QUESTION\"", "oar verify", "serve", "help"] {
+            #expect(bench.standardOutput.contains("\n  mickai \(leaf)"), "\(leaf)")
+        }
+        #expect(bench.standardOutput.split(separator: "\n").allSatisfy { $0.count <= 110 })
     }
 
     @Test("says its version")

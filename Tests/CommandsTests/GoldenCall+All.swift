@@ -56,7 +56,7 @@ extension GoldenCall {
             ["node", "check"], "check",
             """
             {"assurance":"software","assurance_words":"clonable","at_rest":"index in clear text","entries":57,\
-            "faults":[],"home":"/homes/one","log":"aa","model":null,"snapshot":4}
+            "faults":[],"home":"/homes/one","log":"aa","model":null,"open_to_others":[],"snapshot":4}
             """),
         GoldenCall(
             ["dpo", "erase", "--subject", "s-1", "--ordered-by", "dana", "--agreed-by", "chris"],
@@ -155,7 +155,8 @@ extension GoldenCall {
             {"digest":"cd","rules":[{"id":"plan.question","stage":"plan","words":"A question is …"}],"version":"1"}
             """),
         GoldenCall(
-            ["arbiter", "plan", "Which torque?", "--purpose", "engineering"], "plan Which torque? - engineering",
+            ["arbiter", "plan", "Which torque?", "--purpose", "engineering", "--as", "robin"],
+            "plan Which torque? - robin engineering",
             """
             {"request_type":"question","rule":"plan.question","steps":[{"after":["intake"],"brain":"retrieval"}]}
             """),
@@ -165,9 +166,12 @@ extension GoldenCall {
 
     private static let people = [
         GoldenCall(
-            ["tenant", "add", "harbour", "--title", "Harbour Castings"], "addTenant harbour Harbour Castings",
-            #"{"id":"t1","name":"harbour","title":"Harbour Castings"}"#),
-        GoldenCall(["tenant", "list"], "tenants", #"{"tenants":[{"id":"t1","name":"aurion","title":"Aurion"}]}"#),
+            ["tenant", "add", "harbour", "--title", "Harbour Castings", "--kind", "dealer"],
+            "addTenant harbour Harbour Castings dealer",
+            #"{"id":"t1","kind":"dealer","name":"harbour","title":"Harbour Castings"}"#),
+        GoldenCall(
+            ["tenant", "list"], "tenants",
+            #"{"tenants":[{"id":"t1","kind":"oem","name":"aurion","title":"Aurion"}]}"#),
         GoldenCall(
             [
                 "principal", "add", "robin", "--tenant", "aurion", "--kind", "person", "--role", "engineer",

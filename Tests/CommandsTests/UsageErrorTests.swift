@@ -7,7 +7,9 @@ import Testing
 @Suite("A call whose words are off")
 struct UsageErrorTests {
     static let calls: [[String]] = [
-        ["nonsense"], ["knowledge", "nonsense"], ["help", "nonsense"], ["help", "knowledge", "nonsense"],
+        ["nonsense"], ["nonsense", "--json"], ["knowledge", "nonsense"], ["knowledge", "--home", "x"],
+        ["arbiter", "plan", "Q", "--purpose", "curiosity"], ["tenant", "add", "harbour", "--kind", "factory"],
+        ["help", "nonsense"], ["help", "knowledge", "nonsense"],
         ["tenant", "list", "--nonsense"], ["tenant", "list", "extra"], ["ask"], ["ask", "--purpose", "audit"],
         ["ask", "", "--purpose", "audit"], ["ask", "Q"], ["ask", "Q", "--purpose"],
         ["ask", String(repeating: "a", count: 8_193), "--purpose", "audit"],
@@ -43,7 +45,7 @@ struct UsageErrorTests {
     func isRefused(_ arguments: [String]) async {
         let bench = CommandTestBench()
         #expect(await bench.run(arguments) == 2)
-        #expect(bench.standardOutput.isEmpty)
+        #expect(bench.standardOutput.isEmpty != arguments.contains("--json"))
         #expect(bench.standardError.hasPrefix("Error: "))
         #expect(bench.node.calls.all.isEmpty)
         #expect(bench.local.calls.all.isEmpty)
@@ -55,5 +57,28 @@ struct UsageErrorTests {
         let bench = CommandTestBench()
         #expect(await bench.run(arguments) == 2)
         for purpose in Purpose.allCases { #expect(bench.standardError.contains(purpose.rawValue)) }
+    }
+
+    @Test(
+        "names the command that is none, not the option behind it",
+        arguments: [
+            (["nonsense", "--json"], "There is no command 'nonsense'; 'mickai help' lists them."),
+            (["oar", "nonsense", "--json"], "There is no command 'nonsense'; 'mickai help oar' lists them."),
+            (
+                ["tenant", "--json"], "'mickai tenant' needs a command before '--json', one of: add, list."
+            ),
+        ])
+    func namesTheCommand(_ arguments: [String], words: String) async {
+        let bench = CommandTestBench()
+        #expect(await bench.run(arguments) == 2)
+        #expect(bench.standardOutput == #"{"error":{"code":"command.usage","message":"\#(words)"}}"# + "\n")
+        #expect(bench.standardError.hasPrefix("Error: \(words)\n"))
+    }
+
+    @Test("ends its words with one full stop at most", arguments: calls)
+    func endsOnce(_ arguments: [String]) async {
+        let bench = CommandTestBench()
+        _ = await bench.run(arguments)
+        #expect(!bench.standardError.contains("..\n"))
     }
 }

@@ -35,6 +35,50 @@ struct IngestTests {
         }
     }
 
+    @Test("of a folder reports what is no document in it, with the rest taken in")
+    func folder() async throws {
+        let home = try TestHome()
+        try await home.initialise()
+        _ = try home.write("# Bolt\n\nThe wheel bolt gets 120 Nm.\n", to: "notes/bolt.md")
+        #expect(symlink("bolt.md", home.path(of: "files/notes/link.md")) == 0)
+        #expect(mkfifo(home.path(of: "files/notes/pipe.md"), 0o600) == 0)
+        let request = try IngestRequest.files([home.path(of: "files/notes")])
+        try await home.use { node in
+            let summary = try await node.ingest(request, progress: { _ in })
+            #expect(summary.added == 1)
+            #expect(
+                summary.skipped.map { [$0.file, $0.code] } == [
+                    ["link.md", "knowledge.symbolic-link"], ["pipe.md", "knowledge.not-a-regular-file"],
+                ])
+        }
+    }
+
+    @Test(
+        "refuses a manifest with a key that it does not know, and names the key",
+        arguments: [
+            (#"{"documents":[],"dokuments":[]}"#, "'dokuments'"),
+            (
+                #"{"documents":[{"path":"x.md","collection":"c","owner":"aurion","audience":[],"label":["personal"],"labels":["internal"],"purposes":[],"subjects":[]}]}"#,
+                "'label'"
+            ),
+        ])
+    func unknownKey(text: String, named: String) async throws {
+        let home = try TestHome()
+        try await home.initialise()
+        let manifest = try home.write(text, to: "manifest.json")
+        let request = IngestRequest(
+            paths: [], manifest: manifest, owner: nil, collection: try CollectionName("general"), audience: [],
+            labels: .public, purposes: [], subjects: [])
+        try await home.use { node in
+            let error = await #expect(throws: CompositionError.self) {
+                try await node.ingest(request, progress: { _ in })
+            }
+            #expect(error?.code == "input.bad-file")
+            #expect(error?.message.contains(named) == true)
+            #expect(error?.message.hasSuffix("..") == false)
+        }
+    }
+
     @Test("follows no link out of a manifest's folder")
     func manifestLink() async throws {
         let home = try TestHome()

@@ -1,4 +1,5 @@
 import ControlSocket
+import CoreTesting
 import Foundation
 import Glibc
 import Testing
@@ -98,6 +99,53 @@ struct ProgramTests {
         #expect(try verified.json["first_failing_index"] as? Int != nil)
     }
 
+    @Test("says that the record is damaged, and what to run, where it was damaged under a server")
+    func damagedUnderServer() async throws {
+        let (home, mickai) = try await initialised()
+        let server = try await mickai.serve()
+        let segment = URL(filePath: home.home.recordFolder + "/segments/segment-00000000000000000000.oar")
+        let handle = try FileHandle(forUpdating: segment)
+        try handle.seek(toOffset: 2_000)
+        let bytes = try handle.read(upToCount: 64) ?? Data()
+        try handle.seek(toOffset: 2_000)
+        try handle.write(contentsOf: Data(bytes.map { ~$0 }))
+        try handle.close()
+        let searched = try await mickai("oar", "search", "action:request.received", "--json")
+        #expect(searched.status == 1)
+        #expect(searched.output.contains(#""code":"record.damaged""#), "\(searched.output)")
+        #expect(searched.output.contains("mickai oar verify"))
+        server.terminate()
+        server.waitUntilExit()
+    }
+
+    @Test(
+        "says of another user's home that it is not permitted", .enabled(if: geteuid() == 0, "needs root to be another")
+    )
+    func anothersHome() async throws {
+        let place = try TemporaryFolder()
+        chmod(place.path, 0o755)
+        let copy = place.path(of: "mickai")
+        try FileManager.default.copyItem(atPath: try TestHome.program, toPath: copy)
+        chmod(copy, 0o755)
+        try FileManager.default.createDirectory(
+            atPath: place.path(of: "home"), withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        for verb in [["brains", "list"], ["serve"], ["init"]] {
+            let process = Process()
+            process.executableURL = URL(filePath: "/usr/bin/setpriv")
+            process.arguments =
+                ["--reuid", "65534", "--regid", "65534", "--clear-groups", copy] + verb
+                + ["--home", place.path(of: "home"), "--json"]
+            let output = Pipe()
+            process.standardOutput = output
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 1, "\(verb): \(said)")
+            #expect(said.contains(#""code":"home.permission-denied""#), "\(verb): \(said)")
+        }
+    }
+
     @Test("runs no server and makes no node for a client", arguments: ["init", "serve"])
     func clientCannotServe(verb: String) async throws {
         let (home, mickai) = try await initialised()
@@ -141,15 +189,59 @@ struct FullDiskTests {
         _ = try await Self.shell("/usr/bin/umount", "-l", mount)
     }
 
+    @Test("before the start is said as such, by every command, and init leaves nothing behind")
+    func fullBefore() async throws {
+        let place = try TestHome()
+        let mount = place.path
+        let mounted = try await Self.shell("/usr/bin/mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", mount)
+        guard mounted == 0 else {
+            print("skipped: a full disk: this system mounts no tmpfs")
+            return
+        }
+        do {
+            try await exerciseFullBefore(place, mount)
+        } catch {
+            _ = try await Self.shell("/usr/bin/umount", "-l", mount)
+            throw error
+        }
+        _ = try await Self.shell("/usr/bin/umount", "-l", mount)
+    }
+
+    private func exerciseFullBefore(_ place: TestHome, _ mount: String) async throws {
+        let mickai = Mickai(home: mount + "/home", in: place)
+        #expect(try await mickai("init", "--tenant", "aurion").status == 0)
+        Self.fill(mount + "/ballast")
+        for verb in ["ask", "serve"] {
+            let refused =
+                verb == "ask"
+                ? try await mickai("ask", "Which torque?", "--purpose", "engineering", "--json")
+                : try await mickai("serve", "--listen", "127.0.0.1:0", "--json")
+            #expect(refused.status == 1)
+            #expect(refused.output.contains("disk-full"), "\(verb): \(refused.output)")
+            #expect(refused.output.contains("Free space"), "\(verb): \(refused.output)")
+        }
+        let other = Mickai(home: mount + "/other", in: place)
+        let made = try await other("init", "--tenant", "aurion", "--json")
+        #expect(made.status == 1 && made.output.contains("disk-full"), "\(made.output)")
+        #expect(!FileManager.default.fileExists(atPath: mount + "/other"))
+        unlink(mount + "/ballast")
+        #expect(try await mickai("oar", "verify").status == 0)
+        #expect(try await other("init", "--tenant", "aurion").status == 0)
+    }
+
+    private static func fill(_ path: String) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        let block = [UInt8](repeating: 1, count: 4_096)
+        while write(descriptor, block, block.count) > 0 {}
+        close(descriptor)
+    }
+
     private func exercise(_ mickai: Mickai, ballast: String) async throws {
         #expect(try await mickai("init", "--tenant", "aurion").status == 0)
         let server = try await mickai.serve()
         let first = try await mickai("ask", "Which torque?", "--purpose", "engineering", "--json")
         let acknowledged = (try first.json["receipt"] as? [String: Any])?["index"] as? Int ?? -1
-        let descriptor = open(ballast, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-        let block = [UInt8](repeating: 1, count: 4_096)
-        while write(descriptor, block, block.count) > 0 {}
-        close(descriptor)
+        Self.fill(ballast)
 
         let refused = try await mickai("ask", "Which torque?", "--purpose", "engineering", "--json")
         #expect(refused.status == 1)

@@ -55,7 +55,26 @@ struct StoreTests {
         let folder = try TemporaryFolder()
         try folder.write(String(repeating: "not a database ", count: 400), to: "store.sqlite")
         let error = #expect(throws: StoreError.self) { try open(folder, [Self.first]) }
-        #expect(error?.code == "database.open-failed")
+        #expect(error?.code == "database.damaged")
+    }
+
+    @Test("is its owner's alone, its side files too, whatever the process would allow others")
+    func modes() throws {
+        let folder = try TemporaryFolder()
+        let store = try open(folder, [Self.first])
+        try store.write { try $0.execute(sql: "INSERT INTO part VALUES ('bolt')") }
+        for name in ["store.sqlite", "store.sqlite-wal", "store.sqlite-shm"] {
+            let mode = try FileManager.default.attributesOfItem(atPath: folder.path(of: name))[.posixPermissions]
+            #expect((mode as? NSNumber)?.uint16Value == 0o600, "\(name)")
+        }
+    }
+
+    @Test("in a folder that is not there says so")
+    func noFolder() throws {
+        let error = #expect(throws: StoreError.self) {
+            try Store(name: "parts", path: "/nonexistent/store.sqlite", migrations: [Self.first])
+        }
+        #expect(error?.code == "file.not-found")
     }
 
     @Test("holds no deleted byte after a scrub, in its file or its log")

@@ -18,15 +18,16 @@ struct HTTPFaceTests {
 
     /// Serves `node` on a free port of the loopback while `body` runs, then stops it gracefully.
     private func serving(
-        _ node: FakeNode, _ body: @escaping @Sendable (PinnedClient, ServiceGroup) async throws -> Void
+        _ node: FakeNode, limits: ConnectionLimits = ConnectionLimits(),
+        _ body: @escaping @Sendable (PinnedClient, ServiceGroup) async throws -> Void
     ) async throws {
         let ports = AsyncStream.makeStream(of: Int.self)
         let face = try HTTPFace(
             node: node,
             console: ConsoleFace(page: { _, _, _ in nil }, failurePage: { "\($0) \($1) \($2)" }, stylesheet: ""),
             listen: "127.0.0.1:0", certificateFolder: folder.path, token: token, operatorKeys: { "{}" },
-            time: try SystemTimeSource(), random: SystemRandomSource(), logger: logger,
-            whenServing: { ports.continuation.yield($0) })
+            time: try SystemTimeSource(), random: SystemRandomSource(), logger: logger, limits: limits,
+            whenServing: { ports.continuation.yield($0.port) })
         let group = ServiceGroup(configuration: .init(services: [face], logger: logger))
         let authorityFile = folder.path(of: "authority.pem")
         try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -115,17 +116,78 @@ struct HTTPFaceTests {
         }
     }
 
+    @Test("answers at once while hundreds of connections stand that say nothing, ending the oldest of them")
+    func silentConnections() async throws {
+        var limits = ConnectionLimits()
+        limits.handshake = .seconds(600)
+        let health = request("GET /healthz")
+        try await serving(FakeNode(), limits: limits) { client, _ in
+            let silent = try (0..<200).map { _ in try SilentPeer(port: client.port) }
+            #expect(try await client.exchange(health).hasPrefix("HTTP/1.1 200 "))
+            // It is their order that decides: those that came last are still there.
+            #expect(await silent[0].isEnded(within: .seconds(30)))
+            #expect(await silent[50].isEnded(within: .seconds(30)))
+            #expect(await !silent[199].isEnded(within: .zero))
+        }
+    }
+
+    @Test("ends a connection whose handshake does not end")
+    func handshakeLimit() async throws {
+        var limits = ConnectionLimits()
+        limits.handshake = .milliseconds(50)
+        try await serving(FakeNode(), limits: limits) { client, _ in
+            let peer = try SilentPeer(port: client.port)
+            #expect(await peer.isEnded(within: .seconds(30)))
+        }
+    }
+
+    @Test("ends a connection whose first request does not come, however slowly it drips")
+    func headLimit() async throws {
+        var limits = ConnectionLimits()
+        limits.firstHead = .milliseconds(200)
+        try await serving(FakeNode(), limits: limits) { client, _ in
+            // Ends only because the node closes: nothing complete is ever asked.
+            let reply = (try? await client.exchange("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n")) ?? ""
+            #expect(reply == "")
+        }
+    }
+
+    @Test("says which address is taken")
+    func addressTaken() async throws {
+        try await serving(FakeNode()) { client, _ in
+            let other = try TemporaryFolder()
+            let face = try HTTPFace(
+                node: FakeNode(),
+                console: ConsoleFace(page: { _, _, _ in nil }, failurePage: { "\($0) \($1) \($2)" }, stylesheet: ""),
+                listen: "127.0.0.1:\(client.port)", certificateFolder: other.path, token: token,
+                operatorKeys: { "{}" }, time: try SystemTimeSource(), random: SystemRandomSource(), logger: logger)
+            let error = await #expect(throws: HTTPAPIError.self) { try await face.run() }
+            #expect(error?.code == "http.address-unavailable")
+            #expect(error?.message.contains("127.0.0.1:\(client.port)") == true)
+        }
+    }
+
+    @Test(
+        "warns of every address that other machines reach",
+        arguments: [
+            ("127.0.0.1:1", 0), ("[::1]:1", 0), ("localhost:1", 0), ("10.0.0.7:1", 1), ("node.example:1", 1),
+            ("0.0.0.0:1", 2), ("[::]:1", 2),
+        ])
+    func exposure(listen: String, warnings: Int) throws {
+        let face = ServedFace(try ListenAddress(listen), port: 1, fingerprint: "")
+        #expect(face.isExposed == (warnings > 0))
+        #expect(face.warnings.count == warnings)
+        if warnings > 0 { #expect(face.warnings[0].contains(" as the operator")) }
+    }
+
     @Test("invites the operator with the address, the token and what to compare")
     func invitation() throws {
-        let face = try HTTPFace(
-            node: FakeNode(),
-            console: ConsoleFace(page: { _, _, _ in nil }, failurePage: { _, _, _ in "" }, stylesheet: ""),
-            certificateFolder: folder.path, token: token, operatorKeys: { "{}" }, time: ManualTimeSource(),
-            random: SeededRandomSource(seed: 1), logger: logger)
+        let face = ServedFace(try ListenAddress("127.0.0.1:0"), port: 8443, fingerprint: "ab12")
+        #expect(face.warnings.isEmpty && !face.isExposed)
         let lines = face.invitation(token).split(separator: "\n")
         #expect(lines.count == 3)
         #expect(lines[0].hasSuffix("https://127.0.0.1:8443/"))
         #expect(lines[1].hasSuffix(token.text))
-        #expect(lines[2].hasSuffix(face.certificate.fingerprint))
+        #expect(lines[2].hasSuffix("ab12"))
     }
 }

@@ -20,7 +20,7 @@ struct ListenAddressTests {
         let address = try ListenAddress(text)
         #expect(address.host == host)
         #expect(address.isLoopback == isLoopback)
-        #expect(address.url == url)
+        #expect(ServedFace(address, port: address.port, fingerprint: "").url == url)
         #expect(address.servedHosts.isSuperset(of: ["localhost", "127.0.0.1", "[::1]", address.authorityHost]))
     }
 

@@ -35,7 +35,7 @@ struct NodeCertificateTests {
             let attributes = try FileManager.default.attributesOfItem(atPath: folder.path(of: "tls" + name))
             return attributes[.posixPermissions] as? Int
         }
-        #expect(modes == [0o700, 0o600, 0o600, 0o644])
+        #expect(modes == [0o700, 0o600, 0o600, 0o600])
         let handedOut = String(decoding: try folder.read("tls/authority.pem"), as: UTF8.self)
         #expect(handedOut.contains("BEGIN CERTIFICATE") && !handedOut.contains("PRIVATE KEY"))
     }

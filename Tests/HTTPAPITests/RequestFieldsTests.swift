@@ -36,6 +36,7 @@ struct RequestFieldsTests {
         arguments: [
             ("{}", [:]), (#"{"a":"b","limit":3}"#, ["a": "b", "limit": "3"]), (#"{"a":null}"#, [:]),
             (#"{"a":"ü"}"#, ["a": "ü"]),
+            (#" { "a" : "b\"\\\/\n\u00fc\ud83d\ude97" , "limit" : -0 } "#, ["a": "b\"\\/\nü🚗", "limit": "0"]),
         ])
     func json(text: String, wanted: [String: String]) throws {
         #expect(try RequestFields(json: Array(text.utf8)).values == wanted)
@@ -45,11 +46,25 @@ struct RequestFieldsTests {
         "refuse any other JSON",
         arguments: [
             "", "[]", "null", "\"a\"", "{", #"{"a":{"b":1}}"#, #"{"a":["b"]}"#, #"{"a":true}"#, #"{"a":1.5}"#,
-            #"{"a":"b"} x"#, "{a:1}", String(repeating: "[", count: 60_000), "{\"a\":\"\u{0}\"}",
+            #"{"a":"b"} x"#, "{a:1}", String(repeating: "[", count: 60_000), "{\"a\":\"\u{0}\"}", #"{"a":"b",}"#,
+            #"{"a":"\ud83d"}"#, #"{"a":"\ude97"}"#, #"{"a":"\x"}"#, #"{"a":01}"#,
+            #"{"a":}"#, #"{"a" "b"}"#, #"{"a":99999999999999999999}"#, #"{"limit":"#, #"{"a":"b"#,
         ])
     func badJSON(text: String) {
         let error = #expect(throws: HTTPAPIError.self) { try RequestFields(json: Array(text.utf8)) }
         #expect(error?.code == "http.malformed-request")
+    }
+
+    @Test(
+        "refuse two members of one name, and a number where a text belongs, with the code",
+        arguments: [
+            (#"{"a":"b","a":"c"}"#, "http.repeated-field"), (#"{"a":"b","\u0061":"b"}"#, "http.repeated-field"),
+            (#"{"a":null,"a":"b"}"#, "http.repeated-field"), (#"{"question":1}"#, "http.malformed-field"),
+            ("{" + (0...16).map { "\"f\($0)\":\"1\"" }.joined(separator: ",") + "}", "http.malformed-request"),
+        ])
+    func looseJSON(text: String, code: String) {
+        let error = #expect(throws: HTTPAPIError.self) { try RequestFields(json: Array(text.utf8)) }
+        #expect(error?.code == code)
     }
 
     @Test("survive any bytes", arguments: UInt64(1)...200)
@@ -66,6 +81,8 @@ struct RequestFieldsTests {
             (#"{"question":"q"}"#, 400, "http.missing-field"), (#"{"purpose":"audit"}"#, 400, "http.missing-field"),
             (#"{"question":"","purpose":"audit"}"#, 400, "http.missing-field"),
             (#"{"question":"q","purpose":"audit","purpos":"x"}"#, 400, "http.unknown-field"),
+            (#"{"question":"q","purpose":"audit","purpose":"engineering"}"#, 400, "http.repeated-field"),
+            (#"{"question":7,"purpose":"audit"}"#, 400, "http.malformed-field"),
             (#"{"question":"q","purpose":"audit","collection":"No Name"}"#, 400, "core.malformed-name"),
             (
                 #"{"question":"\#(String(repeating: "q", count: 8_193))","purpose":"audit"}"#, 400,

@@ -95,14 +95,18 @@ struct KnowledgeIngestionTests {
         let summary = try await fixture.ingestion.ingest(
             files, under: KnowledgeFixture.source("x", "x").terms, ticket: KnowledgeFixture.ticket,
             progress: { update in seen.withLock { $0.append(update) } })
-        #expect(summary.reports.map(\.source) == ["gone.md", "good/a.md", "good/b.md", "good/c.md", "z.md"])
+        #expect(
+            summary.reports.map(\.source) == ["gone.md", "good/.secret", "good/a.md", "good/b.md", "good/c.md", "z.md"])
         let codes = summary.reports.map { report -> String? in
             guard case .skipped(let code, _) = report.outcome else { return nil }
             return code
         }
-        #expect(codes == ["knowledge.unreadable-file", nil, "parse.empty", "parse.wrong-encoding", nil])
-        #expect(summary.skipped.count == 3 && !summary.cancelled)
-        #expect(seen.withLock { $0.map(\.completed) } == [0, 1, 2, 3, 4, 5])
+        #expect(
+            codes == [
+                "knowledge.unreadable-file", "knowledge.hidden-file", nil, "parse.empty", "parse.wrong-encoding", nil,
+            ])
+        #expect(summary.skipped.count == 4 && !summary.cancelled)
+        #expect(seen.withLock { $0.map(\.completed) } == [0, 1, 2, 3, 4, 5, 6])
         #expect(try fixture.knowledge.status().documents == 2)
     }
 

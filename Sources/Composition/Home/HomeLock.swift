@@ -14,12 +14,12 @@ final class HomeLock: @unchecked Sendable {
 
     /// The lock, or `nil` while another process holds it.
     ///
-    /// - Throws: ``CompositionError`` `home.not-writable` when the lock file cannot be made.
+    /// - Throws: ``CompositionError`` `home.permission-denied`, `home.not-writable`; ``DatabaseError``
+    ///   `file.disk-full`.
     static func take(_ home: Home) throws -> HomeLock? {
         let descriptor = open(home.lockFile, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw CompositionError(
-                .notWritable, "'\(home.path)' cannot be written (\(String(cString: strerror(errno)))). Check it.")
+            throw home.unwritable(errno)
         }
         if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return HomeLock(descriptor: descriptor) }
         close(descriptor)

@@ -1,6 +1,8 @@
+import Commands
 import Contracts
 import Core
 import Foundation
+import Glibc
 import Signatures
 
 /// What a home says of itself: its layout's version, and the random identifiers of its node.
@@ -23,12 +25,10 @@ struct HomeStamp: Codable, Equatable {
     /// HMAC-SHA-256 over all of the above; layouts before ``sealedFormat`` have none.
     private(set) var seal: Digest?
 
-    /// - Throws: ``CompositionError`` `home.not-initialised`, `home.too-new`, `home.stamp-unreadable`.
+    /// - Throws: ``CompositionError`` `home.not-initialised`, `home.permission-denied`, `home.too-new`,
+    ///   `home.stamp-unreadable`.
     static func read(_ home: Home) throws -> HomeStamp {
-        guard let data = FileManager.default.contents(atPath: home.stampFile) else {
-            throw CompositionError(
-                .notInitialised, "There is no node in '\(home.path)' yet. Make one with: mickai init --home DIR")
-        }
+        guard let data = FileManager.default.contents(atPath: home.stampFile) else { throw missing(home) }
         guard let probe = try? JSONDecoder().decode(FormatProbe.self, from: data) else { throw unreadable(home) }
         guard probe.format <= currentFormat else {
             throw CompositionError(
@@ -81,6 +81,15 @@ struct HomeStamp: Codable, Equatable {
     }
 
     private struct FormatProbe: Codable { let format: Int }
+
+    /// Another user's home is not taken for an absent one.
+    private static func missing(_ home: Home) -> CompositionError {
+        if access(home.stampFile, R_OK) != 0, errno == EACCES || errno == EPERM { return home.permissionDenied }
+        return CompositionError(
+            .notInitialised,
+            "There is no node in '\(home.path)' yet. Make one with: mickai init --home \(PathText.shellWord(home.path))"
+        )
+    }
 
     private static func unreadable(_ home: Home) -> CompositionError {
         CompositionError(.stampUnreadable, "'\(home.stampFile)' is damaged. Restore it from a backup of the home.")

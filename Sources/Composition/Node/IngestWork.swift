@@ -10,6 +10,8 @@ struct IngestItem: Sendable {
     let name: String
     let title: String?
     let terms: DocumentTerms
+    /// Why it is reported and not taken in.
+    var obstacle: KnowledgeError?
 }
 
 /// Counts an ingest as it goes.
@@ -48,6 +50,13 @@ private struct DocumentManifest: Decodable {
 
     let documents: [Document]
 
+    init(from decoder: any Decoder) throws {
+        try decoder.refuseKeys(but: CodingKeys.self)
+        documents = try decoder.container(keyedBy: CodingKeys.self).decode([Document].self, forKey: .documents)
+    }
+
+    private enum CodingKeys: String, CodingKey, CaseIterable { case documents }
+
     struct Document: Decodable {
         let path: String
         let title: String?
@@ -57,6 +66,23 @@ private struct DocumentManifest: Decodable {
         let labels: LabelSet
         let purposes: [Purpose]
         let subjects: [SubjectName]
+
+        private enum CodingKeys: String, CodingKey, CaseIterable {
+            case path, title, collection, owner, audience, labels, purposes, subjects
+        }
+
+        init(from decoder: any Decoder) throws {
+            try decoder.refuseKeys(but: CodingKeys.self)
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            path = try values.decode(String.self, forKey: .path)
+            title = try values.decodeIfPresent(String.self, forKey: .title)
+            collection = try values.decode(CollectionName.self, forKey: .collection)
+            owner = try values.decode(TenantName.self, forKey: .owner)
+            audience = try values.decode([TenantName].self, forKey: .audience)
+            labels = try values.decode(LabelSet.self, forKey: .labels)
+            purposes = try values.decode([Purpose].self, forKey: .purposes)
+            subjects = try values.decode([SubjectName].self, forKey: .subjects)
+        }
     }
 }
 
@@ -87,7 +113,7 @@ extension Node {
             owner: owner, collection: request.collection, audience: request.audience, labels: request.labels,
             purposes: request.purposes, subjects: request.subjects)
         return try DocumentFile.find(request.paths).map {
-            IngestItem(path: $0.path, name: $0.name, title: nil, terms: terms)
+            IngestItem(path: $0.path, name: $0.name, title: nil, terms: terms, obstacle: $0.obstacle)
         }
     }
 
@@ -105,41 +131,5 @@ extension Node {
             owner: tenant.id, ownerName: owner, collection: collection, audience: audience, labels: labels,
             purposes: purposes,
             subjects: try subjects.compactMap { try registry.subjectID(for: $0, creating: tenant.id) })
-    }
-}
-
-/// Reads JSON files that people hand in: bounded, and with an error that says where it is wrong.
-enum HostileJSON {
-    /// - Throws: `input.bad-file`.
-    static func read<Value: Decodable>(_ file: String, limit: Int) throws -> Value {
-        guard let handle = FileHandle(forReadingAtPath: file) else {
-            throw CompositionError(.badFile, "'\(file)' cannot be read.")
-        }
-        defer { try? handle.close() }
-        guard let data = try handle.read(upToCount: limit + 1), data.count <= limit else {
-            throw CompositionError(.badFile, "'\(file)' is empty or larger than \(limit) bytes.")
-        }
-        do {
-            return try JSONDecoder().decode(Value.self, from: data)
-        } catch {
-            throw CompositionError(.badFile, "'\(file)': \(place(of: error)).", underlying: error)
-        }
-    }
-
-    private static func place(of error: any Error) -> String {
-        guard let error = error as? DecodingError else {
-            return (error as? any CodedError)?.message ?? "it is not JSON of the expected form"
-        }
-        let context: DecodingError.Context
-        switch error {
-        case .keyNotFound(let key, let found): return "'\(key.stringValue)' is missing at \(path(found.codingPath))"
-        case .typeMismatch(_, let found), .valueNotFound(_, let found), .dataCorrupted(let found): context = found
-        @unknown default: return "it is not JSON of the expected form"
-        }
-        return "at \(path(context.codingPath)): \(context.debugDescription)"
-    }
-
-    private static func path(_ keys: [any CodingKey]) -> String {
-        keys.isEmpty ? "the top" : keys.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".")
     }
 }

@@ -11,7 +11,8 @@ extension Node {
             home: home.path, log: stamp.log.description, assurance: nodeKeys.assurance.rawValue,
             assuranceWords: nodeKeys.assurance.plainWords, entries: await record.count,
             snapshot: knowledge.fault == nil ? try knowledge.currentSnapshot().value : 0,
-            model: try await model.embedding()?.modelDigest.description, atRest: Self.atRestWords, faults: faults)
+            model: try await model.embedding()?.modelDigest.description, atRest: Self.atRestWords, faults: faults,
+            openToOthers: HomePermissions.openToOthers(in: home))
     }
 
     /// What an inspector of the disk would find.

@@ -44,7 +44,7 @@ extension Node {
     ) async throws {
         let bytes: [UInt8]
         do {
-            bytes = try DocumentFile(path: item.path, name: item.name).read()
+            bytes = try DocumentFile(path: item.path, name: item.name, obstacle: item.obstacle).read()
         } catch {
             tally.skip(item.name, code: error.code, reason: error.message)
             return

@@ -11,7 +11,8 @@ extension Node {
 
     package func addTenant(_ request: TenantRequest) async throws -> TenantSummary {
         let tenant = Tenant(
-            id: TenantID(random: random), name: request.name, title: try Title(request.title), category: .supplier)
+            id: TenantID(random: random), name: request.name, title: try Title(request.title),
+            category: Tenant.Category(request.kind))
         try await change { try self.registry.add(tenant, ticket: $0) }
         return TenantSummary(tenant)
     }
@@ -29,12 +30,12 @@ extension Node {
     }
 
     package func grant(_ request: GrantRequest) async throws -> GrantSummary {
-        let principal = try registry.principal(named: request.principal)
+        let principal = try known(request.principal)
         return try await change { try self.add(request, to: principal, $0) }
     }
 
     package func revoke(_ request: RevokeRequest) async throws -> RevocationSummary {
-        let principal = try registry.principal(named: request.principal)
+        let principal = try known(request.principal)
         let entry = try await change { ticket -> UInt64 in
             if let purpose = request.purpose {
                 let grants = try self.registry.grants(of: principal.id).filter { $0.purpose == purpose }
@@ -53,7 +54,7 @@ extension Node {
     }
 
     package func issueCredential(for name: PrincipalName, to file: String?) async throws -> CredentialSummary {
-        let principal = try registry.principal(named: name)
+        let principal = try known(name)
         let key = try SigningKey(random: random)
         let path = file ?? CredentialFile.path(of: name, in: home)
         guard file == nil || !FileManager.default.fileExists(atPath: path) else {
@@ -80,7 +81,7 @@ extension Node {
     }
 
     package func revokeCredential(of name: PrincipalName) async throws -> RevocationSummary {
-        let principal = try registry.principal(named: name)
+        let principal = try known(name)
         let valid = try registry.credentials(of: principal.id).filter { $0.isValid(at: now()) }
         guard !valid.isEmpty else {
             throw CompositionError(.unknownName, "'\(name)' holds no valid credential.")
@@ -103,6 +104,16 @@ extension Node {
     }
 
     // MARK: Steps
+
+    /// A principal for the operator, who may learn who is known here; an asker gets the policy's own words.
+    private func known(_ name: PrincipalName) throws -> RegisteredPrincipal {
+        do {
+            return try registry.principal(named: name)
+        } catch let error as PolicyError where error.kind == .unknownPrincipal {
+            throw CompositionError(
+                .unknownName, "There is no principal '\(name)' here. 'mickai principal list' names them.")
+        }
+    }
 
     /// Revokes credentials, each with an entry of its own before the store forgets it, so that an outside verifier
     /// never accepts a key that this node has given up. Returns the last entry.
@@ -199,7 +210,9 @@ extension Node {
 
 extension TenantSummary {
     init(_ tenant: Tenant) {
-        self.init(id: tenant.id.description, name: tenant.name.text, title: tenant.title.text)
+        self.init(
+            id: tenant.id.description, name: tenant.name.text, title: tenant.title.text,
+            kind: tenant.category.rawValue)
     }
 }
 
@@ -208,5 +221,16 @@ extension GrantSummary {
         self.init(
             principal: principal.text, purpose: grant.purpose.rawValue, caseName: caseName?.text ?? "",
             until: UTCText.of(grant.until))
+    }
+}
+
+extension Tenant.Category {
+    init(_ kind: CompanyKind) {
+        switch kind {
+        case .oem: self = .oem
+        case .supplier: self = .supplier
+        case .dealer: self = .dealer
+        case .authority: self = .authority
+        }
     }
 }

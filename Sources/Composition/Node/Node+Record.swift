@@ -42,6 +42,7 @@ extension Node {
     }
 
     package func exportRecord(to folder: String) async throws -> ExportReport {
+        try home.refuseExport(to: folder)
         let exported = try await gate.perform(intent(.export)) { _ in
             let target = RecordFolders(
                 root: try SystemFolder(folder), segments: try SystemFolder(folder + "/segments"))

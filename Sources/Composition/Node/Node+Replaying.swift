@@ -72,9 +72,9 @@ extension Node {
 
     package func arbiterRules() async throws -> RulesReport { arbiter.report }
 
-    package func plan(_ request: RequestText, purpose: Purpose) async throws -> PlanReport {
-        let acting = try acting(as: nil)
-        let permit = try policy.permit(for: acting.reader.id, purpose: purpose, asOf: now())
+    package func plan(_ request: RequestText, _ reader: Reader) async throws -> PlanReport {
+        let acting = try acting(as: reader.principal)
+        let permit = try policy.permit(for: acting.reader.id, purpose: reader.purpose, asOf: now())
         let context = BrainContext(
             permit: permit, snapshot: try knowledge.currentSnapshot(), asOf: now(),
             passages: KnowledgeSearch(knowledge, permits: policy, embedding: nil), embedding: nil)

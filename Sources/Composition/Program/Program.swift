@@ -21,6 +21,8 @@ package enum Program {
             exit(WorkerProcess.main(name: arguments.dropFirst().first ?? "", handlers: ParsingWorkers.handlers))
         }
         signal(SIGPIPE, SIG_IGN)
+        // Whatever is written is its owner's alone, also by libraries that ask for more.
+        umask(0o077)
         Task { exit(await run(arguments)) }
         dispatchMain()
     }
@@ -51,6 +53,7 @@ package enum Program {
     private static func owned(_ call: OneCall) async -> Int32 {
         do {
             _ = try HomeStamp.read(call.home)
+            try HomeMaking.checkFinished(call.home)
             for _ in 0..<(busySeconds * 1_000 / retryMilliseconds) {
                 if let lock = try HomeLock.take(call.home) {
                     defer { withExtendedLifetime(lock) {} }

@@ -10,10 +10,36 @@ package protocol LocalOperating: Sendable {
     /// Owns the home and serves it until the process is asked to stop.
     ///
     /// - Parameter listen: host and port; `nil` takes what the configuration says, by default the loopback.
-    func serve(home: String, listen: String?) async throws
+    /// - Parameter started: called once it answers, with what a person or a program needs to reach it.
+    func serve(home: String, listen: String?, started: @escaping @Sendable (ServingReport) -> Void) async throws
 
     /// Checks an exported record; needs no home.
     func verifyBundle(_ check: BundleCheck) async throws -> VerificationReport
+}
+
+/// Where a home is served, and to whom that opens it.
+package struct ServingReport: Sendable, Encodable, Equatable {
+    package let home: String
+    package let state: String
+    package let url: String
+    package let certificateSHA256: String
+    /// Holds the token to enter; only the owner of the home can read it. The token itself is for a terminal alone.
+    package let tokenFile: String
+    /// Whether other machines can reach it.
+    package let exposed: Bool
+    package let warnings: [String]
+
+    package init(
+        home: String, url: String, certificateSHA256: String, tokenFile: String, exposed: Bool, warnings: [String]
+    ) {
+        self.home = home
+        state = "serving"
+        self.url = url
+        self.certificateSHA256 = certificateSHA256
+        self.tokenFile = tokenFile
+        self.exposed = exposed
+        self.warnings = warnings
+    }
 }
 
 /// An exported record and what it must agree with.

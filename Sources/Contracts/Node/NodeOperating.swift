@@ -13,7 +13,7 @@ package protocol AskOperating: Sendable {
     func replay(_ decision: String) async throws -> ReplayReport
     func brains() async throws -> [BrainSummary]
     func arbiterRules() async throws -> RulesReport
-    func plan(_ request: RequestText, purpose: Purpose) async throws -> PlanReport
+    func plan(_ request: RequestText, _ reader: Reader) async throws -> PlanReport
 }
 
 /// Documents in, out and searched.

@@ -55,10 +55,12 @@ package struct NodeReport: Sendable, Encodable {
     package let atRest: String
     /// What is wrong with the stores, for the node's operator; empty where they are sound.
     package let faults: [String]
+    /// Files and folders of the home that others than its owner may reach; at most 100.
+    package let openToOthers: [String]
 
     package init(
         home: String, log: String, assurance: String, assuranceWords: String, entries: UInt64, snapshot: UInt64,
-        model: String?, atRest: String, faults: [String] = []
+        model: String?, atRest: String, faults: [String] = [], openToOthers: [String]
     ) {
         self.home = home
         self.log = log
@@ -69,6 +71,7 @@ package struct NodeReport: Sendable, Encodable {
         self.model = model
         self.atRest = atRest
         self.faults = faults
+        self.openToOthers = openToOthers
     }
 }
 

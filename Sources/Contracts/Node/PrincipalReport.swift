@@ -1,12 +1,22 @@
 import Core
 
+/// What a company is in the supply chain.
+package enum CompanyKind: String, Sendable, CaseIterable {
+    case oem
+    case supplier
+    case dealer
+    case authority
+}
+
 package struct TenantRequest: Sendable {
     package let name: TenantName
     package let title: String
+    package let kind: CompanyKind
 
-    package init(name: TenantName, title: String) {
+    package init(name: TenantName, title: String, kind: CompanyKind) {
         self.name = name
         self.title = title
+        self.kind = kind
     }
 }
 
@@ -14,11 +24,13 @@ package struct TenantSummary: Sendable, Encodable {
     package let id: String
     package let name: String
     package let title: String
+    package let kind: String
 
-    package init(id: String, name: String, title: String) {
+    package init(id: String, name: String, title: String, kind: String) {
         self.id = id
         self.name = name
         self.title = title
+        self.kind = kind
     }
 }
 
