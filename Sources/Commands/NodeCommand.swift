@@ -31,9 +31,9 @@ struct NodeCheckCommand: SessionCommand {
                 ("Assurance", "\(report.assurance): \(report.assuranceWords)"), ("Entries", String(report.entries)),
                 ("Snapshot", String(report.snapshot)),
                 ("Model", report.model ?? "none; search works by words alone"), ("At rest", report.atRest),
-                ("Permissions", isPrivate ? "the owner's alone" : nil),
+                ("Permissions", report.openToOthers.isEmpty ? "the owner's alone" : nil),
             ])
-            guard !isPrivate else { return }
+            guard !report.openToOthers.isEmpty else { return }
             page.heading("Open to others")
             for name in report.openToOthers { page.paragraph(name, indent: 4) }
             page.note("Close them: chmod -R go= \(PathText.shellWord(report.home))")

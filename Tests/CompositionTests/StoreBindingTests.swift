@@ -81,7 +81,8 @@ struct StoreBindingTests {
         try await expectClosed(home, "policy.damaged")
         let change = try await home.use { node in
             await code {
-                _ = try await node.addTenant(TenantRequest(name: try TenantName("kestrel"), title: "Kestrel"))
+                _ = try await node.addTenant(
+                    TenantRequest(name: try TenantName("kestrel"), title: "Kestrel", kind: .supplier))
             }
         }
         #expect(change == "policy.damaged failed")
