@@ -119,18 +119,28 @@ extension DecisionStore: Erasing {
         }
     }
 
+    /// Crash order: after the transaction the store answers `arbiter.not-replayable-erased` and the scrub is due; after
+    /// the scrub no raw file holds a body. A start in between ends the work.
     package func erase(_ subject: SubjectID, ticket: EffectTicket) throws -> Int {
         precondition(ticket.kind == .erasure, "an erasure needs an erasure's ticket")
-        let count = try count(of: subject)
+        let count = try markErased(subject)
+        try store.settleScrub()
+        return count
+    }
+
+    /// The first half of ``erase(_:ticket:)``.
+    func markErased(_ subject: SubjectID) throws -> Int {
         try store.write { database in
             try database.execute(
                 sql: """
                     UPDATE decision SET wrapped_key = NULL, sealed = NULL
-                    WHERE id IN (SELECT decision FROM decision_subject WHERE subject = ?)
+                    WHERE sealed IS NOT NULL
+                        AND id IN (SELECT decision FROM decision_subject WHERE subject = ?)
                     """,
                 arguments: [Data(subject.bytes)])
+            let count = database.changesCount
+            try Store.oweScrub(database)
+            return count
         }
-        try store.scrub()
-        return count
     }
 }

@@ -177,15 +177,23 @@ struct IndexEntry {
 
 /// Writes to the full-text index.
 struct PassageIndexing {
-    private let statement: Statement
+    private let insertion: Statement
+    private let deletion: Statement
 
     init(_ database: GRDB.Database) throws {
-        statement = try database.makeStatement(
+        insertion = try database.makeStatement(
             sql: "INSERT INTO passage_index (rowid, headings, body) VALUES (?, ?, ?)")
+        deletion = try database.makeStatement(
+            sql: "INSERT INTO passage_index (passage_index, rowid, headings, body) VALUES ('delete', ?, ?, ?)")
     }
 
     func insert(_ entry: IndexEntry, row: Int64) throws {
-        try statement.execute(arguments: [row, entry.headings, entry.body])
+        try insertion.execute(arguments: [row, entry.headings, entry.body])
+    }
+
+    /// - Parameter entry: exactly what was inserted; another would leave the index wrong.
+    func delete(_ entry: IndexEntry, row: Int64) throws {
+        try deletion.execute(arguments: [row, entry.headings, entry.body])
     }
 }
 

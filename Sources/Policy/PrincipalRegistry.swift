@@ -32,7 +32,6 @@ package struct PrincipalRegistry: Sendable {
         self.keys = keys
         self.subjectIndexKey = SymmetricKey(data: subjectIndexKey.bytes)
         self.random = random
-        if try isScrubDue() { try finishScrub() }
     }
 
     // MARK: - Tenants

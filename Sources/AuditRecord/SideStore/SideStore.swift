@@ -27,7 +27,6 @@ package struct SideStore: SideStoring {
         store = try Store(name: Self.storeName, path: path, migrations: Self.migrations)
         self.keys = keys
         self.random = random
-        if try isScrubDue() { try finishScrub() }
     }
 
     /// - Throws: `side.malformed-name`, `side.over-limit`; `trust.subject-destroyed`.
