@@ -83,6 +83,30 @@ package struct DecisionStore: Sendable {
         }
     }
 
+    /// The decisions about a data subject that were not erased, by identifier.
+    package func decisions(about subject: SubjectID) throws -> [DecisionID] {
+        try store.read { database in
+            try Data.fetchAll(
+                database,
+                sql: """
+                    SELECT decision FROM decision_subject JOIN decision ON decision.id = decision_subject.decision
+                    WHERE subject = ? AND sealed IS NOT NULL ORDER BY decision
+                    """,
+                arguments: [Data(subject.bytes)]
+            ).map { try DecisionID(bytes: Array($0)) }
+        }
+    }
+
+    /// All the data subjects a decision is about, by identifier.
+    package func subjects(of decision: DecisionID) throws -> [SubjectID] {
+        try store.read { database in
+            try Data.fetchAll(
+                database, sql: "SELECT subject FROM decision_subject WHERE decision = ? ORDER BY subject",
+                arguments: [Data(decision.bytes)]
+            ).map { try SubjectID(bytes: Array($0)) }
+        }
+    }
+
     private static let erased = ArbitrationError(
         .erased, "What the decision is about has been erased: not-replayable: erased.")
 }
@@ -139,7 +163,7 @@ extension DecisionStore: Erasing {
                     """,
                 arguments: [Data(subject.bytes)])
             let count = database.changesCount
-            try Store.oweScrub(database)
+            if count > 0 { try Store.oweScrub(database) }
             return count
         }
     }

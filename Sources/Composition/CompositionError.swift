@@ -16,6 +16,10 @@ package struct CompositionError: CodedError {
         case credentialUnusable = "credential.unusable"
         case credentialNeeded = "credential.needed"
         case secondPersonNeeded = "erasure.second-person-needed"
+        case samePerson = "erasure.same-person"
+        case held = "erasure.held"
+        case retained = "erasure.retained"
+        case unknownHold = "hold.unknown"
         case notPermitted = "policy.role-forbids"
     }
 
@@ -31,8 +35,9 @@ package struct CompositionError: CodedError {
             .failed
         case .modelMissing: .missingComponent
         case .badFile: .usage
-        case .unknownName: .notFound
-        case .credentialUnusable, .credentialNeeded, .secondPersonNeeded, .notPermitted: .refused
+        case .unknownName, .unknownHold: .notFound
+        case .credentialUnusable, .credentialNeeded, .secondPersonNeeded, .samePerson, .held, .retained, .notPermitted:
+            .refused
         }
     }
 

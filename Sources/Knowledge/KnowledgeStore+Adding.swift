@@ -21,6 +21,8 @@ extension KnowledgeStore {
         let terms = prepared.source.terms
         let item = try keys.makeItemKey(tenant: terms.owner, subjects: terms.subjects)
         return try write { database in
+            // Within the transaction: content of a person who is erased meanwhile either fails here or is found there.
+            _ = try keys.unwrap(item.wrapped)
             if let report = try Self.unchanged(
                 prepared.source, digest: prepared.digest, model: prepared.vectors?.model, database)
             {
@@ -62,7 +64,7 @@ extension KnowledgeStore {
             passages: count ?? 0, embedded: current.model != nil)
     }
 
-    private static func subjects(of version: Int64, _ database: GRDB.Database) throws -> [SubjectID] {
+    static func subjects(of version: Int64, _ database: GRDB.Database) throws -> [SubjectID] {
         try Data.fetchAll(
             database, sql: "SELECT subject FROM version_subjects WHERE version = ? ORDER BY subject",
             arguments: [version]

@@ -152,7 +152,10 @@ extension KnowledgeStore: Erasing {
     /// Destroys every version, former ones too, that names `subject`, wholly: a text may not be cut by guessing.
     package func erase(_ subject: SubjectID, ticket: EffectTicket) throws -> Int {
         let versions = try versions(about: subject)
-        guard !versions.isEmpty else { return 0 }
+        guard !versions.isEmpty else {
+            try finishScrub()
+            return 0
+        }
         try destroy(versions)
         return versions.count
     }

@@ -20,6 +20,7 @@ package struct PolicyError: CodedError {
         case malformedValue = "policy.malformed-value"
         case limitReached = "policy.limit-reached"
         case storeDamaged = "policy.store-damaged"
+        case erasureUnderWay = "policy.erasure-under-way"
     }
 
     package let kind: Code
@@ -31,7 +32,7 @@ package struct PolicyError: CodedError {
     package var category: ErrorCategory {
         switch kind {
         case .unknownPrincipal, .principalRevoked, .purposeNotGranted, .grantExpired, .roleForbids, .notDelegated,
-            .permitForged, .permitExpired, .permitPeriod:
+            .permitForged, .permitExpired, .permitPeriod, .erasureUnderWay:
             .refused
         case .unknownTenant, .unknownCase, .unknownGrant, .unknownCredential: .notFound
         case .nameTaken, .malformedValue, .limitReached: .usage

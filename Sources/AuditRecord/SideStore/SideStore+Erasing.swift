@@ -36,7 +36,7 @@ extension SideStore: Erasing {
             try database.execute(
                 sql: "DELETE FROM committed WHERE id IN (\(named))", arguments: [Data(subject.bytes)])
             let count = database.changesCount
-            try Store.oweScrub(database)
+            if count > 0 { try Store.oweScrub(database) }
             return count
         }
     }

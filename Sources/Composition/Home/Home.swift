@@ -1,4 +1,5 @@
 import Core
+import Foundation
 
 /// The folder that holds all of a node: keys, record, stores, model. Where each thing lies in it is said here alone.
 package struct Home: Sendable, Equatable {
@@ -19,6 +20,13 @@ package struct Home: Sendable, Equatable {
     package var certificateFolder: String { path + "/tls" }
     /// The private root key of the record, to be moved off the machine by its owner.
     package var offlineFolder: String { path + "/offline" }
+
+    /// Whether a file lies in the home: then whoever runs the node can read it.
+    package func contains(_ file: String) -> Bool {
+        let whole = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        let file = URL(fileURLWithPath: file).resolvingSymlinksInPath().path
+        return file == whole || file.hasPrefix(whole + "/")
+    }
 
     package func store(_ name: String) -> String { storesFolder + "/\(name).sqlite" }
 }

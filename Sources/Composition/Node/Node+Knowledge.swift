@@ -133,6 +133,7 @@ extension Node {
 
     package func removeDocument(_ document: String) async throws -> RemovalReport {
         let id = try DocumentID(document)
+        try await refuseIfHeld(id)
         var draft = draft(EffectKind.removal.action, by: operatorActor)
         draft.objects = [id.bytes]
         return try await gate.perform(EffectIntent(.removal, draft: draft)) { ticket in

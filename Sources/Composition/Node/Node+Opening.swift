@@ -60,7 +60,9 @@ extension Node {
         let parts = try openParts(
             home, stamp, configuration, environment, root: root, nodeKeys: nodeKeys, record: record)
         _ = try await parts.gate.recover()
-        return try assemble(parts)
+        let node = try assemble(parts)
+        try await node.finishErasures()
+        return node
     }
 
     static func recordFolders(_ home: Home) throws -> RecordFolders {
@@ -100,6 +102,8 @@ extension Node {
                 registry: registry, permitKey: nodeKeys.derivedKey(for: .permit), clock: environment.time),
             knowledge: try KnowledgeStore(path: home.store("knowledge"), keys: keys),
             decisions: try DecisionStore(path: home.store(DecisionStore.storeName), keys: keys),
+            duties: try HoldRegister(
+                path: home.store(HoldRegister.storeName), keys: keys, tenant: stamp.tenant),
             parser: DocumentParser(
                 workers: WorkerLauncher(
                     workers: ParsingWorkers.handlers.map(\.name), executable: environment.workerProgram,
