@@ -139,9 +139,8 @@ let suites: [Target] = [
     tests(
         "CompositionTests",
         [
-            "Core", "Contracts", "CoreTesting", "Arbitration", "AuditRecord", "ControlSocket", "Knowledge",
-            "Composition",
-            "mickai",
+            "Core", "Contracts", "CoreTesting", "RecordFormat", "Signatures", "HardwareTrust", "Policy", "Arbitration",
+            "AuditRecord", "ControlSocket", "Knowledge", "Composition", "mickai",
             logging,
         ]),
     tests("ControlSocketTests", ["ControlSocket", "Core", "CoreTesting", logging, serviceLifecycle]),

@@ -3,6 +3,7 @@ import Contracts
 import Core
 import CoreTesting
 import Foundation
+import RecordFormat
 import Signatures
 import Testing
 

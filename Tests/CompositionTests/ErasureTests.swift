@@ -3,6 +3,7 @@ import Contracts
 import Core
 import CoreTesting
 import Foundation
+import HardwareTrust
 import Policy
 import Testing
 
@@ -134,8 +135,12 @@ struct ErasureTests {
             return subject
         }
         try await fixture.home.use { node in
-            #expect(try node.duties.dueErasures().isEmpty)
-            for store in node.erasers { #expect(try store.count(of: subject) == 0, "\(store.storeName)") }
+            let due = try node.duties.dueErasures()
+            #expect(due.isEmpty)
+            for store in node.erasers {
+                let count = try store.count(of: subject)
+                #expect(count == 0, "\(store.storeName)")
+            }
             #expect(try await node.searchRecord(["action:redaction"], limit: 9).count == 1)
             #expect(try await node.verifyRecord().verdict == "VERIFIED")
         }
