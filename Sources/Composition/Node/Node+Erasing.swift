@@ -61,7 +61,9 @@ extension Node {
         var approval = try statement("erasure.approved", by: second, words: words, subjects: [subject])
         approval.parents = [ordered.reference]
         let approved = try await record.append(approval)
-        let counts = Dictionary(uniqueKeysWithValues: plan.stores.map { ($0.store, $0.items) })
+        let erased = Set(erasers.map(\.storeName))
+        let counts = Dictionary(
+            uniqueKeysWithValues: plan.stores.filter { erased.contains($0.store) }.map { ($0.store, $0.items) })
         let erasure = DueErasure(subject: subject, approval: approved.index, counts: counts)
         guard try duties.begin(erasure, unlessHeld: inventory.targets) else {
             let again = try self.plan(of: subject, inventory, for: officer.acting.reader)
