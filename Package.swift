@@ -142,8 +142,8 @@ let suites: [Target] = [
     tests(
         "CompositionTests",
         [
-            "Core", "Contracts", "CoreTesting", "Arbitration", "AuditRecord", "ControlSocket", "Database",
-            "Knowledge", "Policy", "Composition", "mickai", grdb, logging,
+            "Core", "Contracts", "CoreTesting", "RecordFormat", "Signatures", "HardwareTrust", "Policy", "Arbitration",
+            "AuditRecord", "ControlSocket", "Database", "Knowledge", "Composition", "mickai", grdb, logging,
         ]),
     tests("ControlSocketTests", ["ControlSocket", "Core", "CoreTesting", logging, serviceLifecycle]),
     tests("CommandsTests", ["Core", "Contracts", "ContractsTesting", "Commands", argumentParser]),

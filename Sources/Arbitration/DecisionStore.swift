@@ -83,6 +83,30 @@ package struct DecisionStore: Sendable {
         }
     }
 
+    /// The decisions about a data subject that were not erased, by identifier.
+    package func decisions(about subject: SubjectID) throws -> [DecisionID] {
+        try store.read { database in
+            try Data.fetchAll(
+                database,
+                sql: """
+                    SELECT decision FROM decision_subject JOIN decision ON decision.id = decision_subject.decision
+                    WHERE subject = ? AND sealed IS NOT NULL ORDER BY decision
+                    """,
+                arguments: [Data(subject.bytes)]
+            ).map { try DecisionID(bytes: Array($0)) }
+        }
+    }
+
+    /// All the data subjects a decision is about, by identifier.
+    package func subjects(of decision: DecisionID) throws -> [SubjectID] {
+        try store.read { database in
+            try Data.fetchAll(
+                database, sql: "SELECT subject FROM decision_subject WHERE decision = ? ORDER BY subject",
+                arguments: [Data(decision.bytes)]
+            ).map { try SubjectID(bytes: Array($0)) }
+        }
+    }
+
     private static let erased = ArbitrationError(
         .erased, "What the decision is about has been erased: not-replayable: erased.")
 }
@@ -119,18 +143,28 @@ extension DecisionStore: Erasing {
         }
     }
 
+    /// Crash order: after the transaction the store answers `arbiter.not-replayable-erased` and the scrub is due; after
+    /// the scrub no raw file holds a body. A start in between ends the work.
     package func erase(_ subject: SubjectID, ticket: EffectTicket) throws -> Int {
         precondition(ticket.kind == .erasure, "an erasure needs an erasure's ticket")
-        let count = try count(of: subject)
+        let count = try markErased(subject)
+        try store.settleScrub()
+        return count
+    }
+
+    /// The first half of ``erase(_:ticket:)``.
+    func markErased(_ subject: SubjectID) throws -> Int {
         try store.write { database in
             try database.execute(
                 sql: """
                     UPDATE decision SET wrapped_key = NULL, sealed = NULL
-                    WHERE id IN (SELECT decision FROM decision_subject WHERE subject = ?)
+                    WHERE sealed IS NOT NULL
+                        AND id IN (SELECT decision FROM decision_subject WHERE subject = ?)
                     """,
                 arguments: [Data(subject.bytes)])
+            let count = database.changesCount
+            if count > 0 { try Store.oweScrub(database) }
+            return count
         }
-        try store.scrub()
-        return count
     }
 }

@@ -29,7 +29,7 @@ package struct MickaiCommand: AsyncParsableCommand {
                 name: "People and the house",
                 subcommands: [
                     PrincipalCommand.self, TenantCommand.self, CredentialCommand.self, DataProtectionCommand.self,
-                    NodeCommand.self,
+                    HoldCommand.self, RetentionCommand.self, NodeCommand.self,
                 ]),
         ])
 

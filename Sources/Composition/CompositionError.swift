@@ -19,6 +19,10 @@ package struct CompositionError: CodedError {
         case credentialUnusable = "credential.unusable"
         case credentialNeeded = "credential.needed"
         case secondPersonNeeded = "erasure.second-person-needed"
+        case samePerson = "erasure.same-person"
+        case held = "erasure.held"
+        case retained = "erasure.retained"
+        case unknownHold = "hold.unknown"
         case notPermitted = "policy.role-forbids"
     }
 
@@ -35,8 +39,9 @@ package struct CompositionError: CodedError {
             .failed
         case .modelMissing: .missingComponent
         case .badFile, .exportInside: .usage
-        case .unknownName: .notFound
-        case .credentialUnusable, .credentialNeeded, .secondPersonNeeded, .notPermitted: .refused
+        case .unknownName, .unknownHold: .notFound
+        case .credentialUnusable, .credentialNeeded, .secondPersonNeeded, .samePerson, .held, .retained, .notPermitted:
+            .refused
         }
     }
 

@@ -32,7 +32,7 @@ package struct FakeNode: NodeOperating {
         self.beforeAnswer = beforeAnswer
     }
 
-    private func note(_ call: String) throws {
+    func note(_ call: String) throws {
         calls.add(call)
         if let failure { throw failure }
     }
@@ -216,12 +216,5 @@ package struct FakeNode: NodeOperating {
         return NodeReport(
             home: "/homes/one", log: "aa", assurance: "software", assuranceWords: "clonable", entries: 57, snapshot: 4,
             model: nil, atRest: "index in clear text", openToOthers: openToOthers)
-    }
-
-    package func erase(_ request: ErasureRequest) async throws -> ErasureReport {
-        try note(
-            "erase \(request.subject) \(request.dryRun) \(request.orderedBy) \(request.agreedBy?.text ?? "-")")
-        return ErasureReport(
-            dryRun: request.dryRun, stores: [.init(store: "knowledge", items: 2)], entry: request.dryRun ? nil : 11)
     }
 }

@@ -53,6 +53,7 @@ package enum CaseKind {}
 package enum SourceKind {}
 package enum BootKind {}
 package enum DecisionKind {}
+package enum HoldKind {}
 
 package typealias TenantID = Identifier<TenantKind>
 package typealias PrincipalID = Identifier<PrincipalIdentity>
@@ -64,3 +65,5 @@ package typealias CaseID = Identifier<CaseKind>
 package typealias SourceID = Identifier<SourceKind>
 package typealias BootID = Identifier<BootKind>
 package typealias DecisionID = Identifier<DecisionKind>
+/// One legal hold on one person, document or case.
+package typealias HoldID = Identifier<HoldKind>

@@ -49,6 +49,7 @@ extension ShortName: Codable {
 
 package enum CollectionKind {}
 package enum BrainKind {}
+package enum MatterKind {}
 
 package typealias TenantName = ShortName<TenantKind>
 package typealias PrincipalName = ShortName<PrincipalIdentity>
@@ -56,5 +57,7 @@ package typealias CaseName = ShortName<CaseKind>
 package typealias CollectionName = ShortName<CollectionKind>
 /// The handle under which an operator knows a data subject; it lives in the side store and can be erased.
 package typealias SubjectName = ShortName<SubjectKind>
+/// A legal matter for which content is held, such as a claim in court.
+package typealias MatterName = ShortName<MatterKind>
 /// A specialist brain's identifier, such as `retrieval`.
 package typealias BrainID = ShortName<BrainKind>

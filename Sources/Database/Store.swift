@@ -7,6 +7,9 @@ import GRDB
 /// Every store runs in WAL mode with `synchronous=FULL` (a committed transaction survives a power cut) and
 /// `secure_delete` (SQLite overwrites what is deleted; the write-ahead log is truncated by ``scrub()``).
 /// A file stamped with another store's name, or by a newer product, is refused and left untouched.
+///
+/// What is deleted for good is scrubbed (``oweScrub(_:)``, ``settleScrub()``): the debt stands in the store itself, so
+/// a crash before the scrub is made good when the store is opened next.
 package struct Store: Sendable {
     package let name: String
     package let queue: DatabaseQueue
@@ -25,6 +28,7 @@ package struct Store: Sendable {
         } catch let error as GRDB.DatabaseError {
             throw Self.explanation(of: error, opening: name, at: path)
         }
+        try settleScrub()
     }
 
     private static func open(_ path: String?) throws -> DatabaseQueue {
@@ -106,6 +110,9 @@ package struct Store: Sendable {
             migrator.registerMigration(migration.name) { try $0.execute(sql: migration.sql) }
         }
         try migrator.migrate(queue)
+        try queue.write {
+            try $0.execute(sql: "CREATE TABLE IF NOT EXISTS scrub_due (due INTEGER PRIMARY KEY) STRICT")
+        }
         guard try queue.read({ try Self.stamp(in: $0)?.version }) != migrations.count else { return }
         try queue.write { database in
             try database.execute(
@@ -152,6 +159,23 @@ package struct Store: Sendable {
     package static func isDamage(_ error: any Error) -> Bool {
         if let error = error as? GRDB.DatabaseError { return error.isDamage }
         return ((error as? DatabaseError)?.underlying as? GRDB.DatabaseError)?.isDamage ?? false
+    }
+
+    /// Notes, in the transaction that deletes, that the raw files still hold what it deleted.
+    package static func oweScrub(_ database: GRDB.Database) throws {
+        try database.execute(sql: "INSERT OR IGNORE INTO scrub_due VALUES (1)")
+    }
+
+    /// Whether something was deleted that the raw files may still hold.
+    package func isScrubDue() throws -> Bool {
+        try read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM scrub_due)") ?? false }
+    }
+
+    /// Scrubs where that is due, then forgets the debt; done twice it does no harm.
+    package func settleScrub() throws {
+        guard try isScrubDue() else { return }
+        try explaining { try scrub() }
+        try write { try $0.execute(sql: "DELETE FROM scrub_due") }
     }
 
     /// Leaves no deleted byte behind: rebuilds the file and truncates the write-ahead log.

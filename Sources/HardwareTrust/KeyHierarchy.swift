@@ -29,7 +29,6 @@ package struct KeyHierarchy: KeyWrapping {
         rootKey = root.derive("mickai/key-hierarchy/v1")
         assurance = root.assurance
         self.random = random
-        if try isScrubDue() { try finishScrub() }
     }
 
     // MARK: - Items
@@ -72,7 +71,7 @@ package struct KeyHierarchy: KeyWrapping {
     /// the scrub no raw file holds one; the second transaction says so. A start in between ends the work.
     package func destroyKey(of subject: SubjectID) throws {
         try markDestroyed(subject)
-        try finishScrub()
+        try store.settleScrub()
     }
 
     /// The first half of ``destroyKey(of:)``.
@@ -81,17 +80,8 @@ package struct KeyHierarchy: KeyWrapping {
             try database.execute(sql: "DELETE FROM subject_key WHERE subject = ?", arguments: [subject.blob])
             try database.execute(
                 sql: "INSERT OR IGNORE INTO destroyed_subject VALUES (?)", arguments: [subject.blob])
-            try database.execute(sql: "INSERT OR IGNORE INTO scrub_due VALUES (1)")
+            try Store.oweScrub(database)
         }
-    }
-
-    private func finishScrub() throws {
-        try store.scrub()
-        try store.write { try $0.execute(sql: "DELETE FROM scrub_due") }
-    }
-
-    private func isScrubDue() throws -> Bool {
-        try store.read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM scrub_due)") ?? false }
     }
 
     /// How many keys there are of the subject: one with each tenant that holds content about them.

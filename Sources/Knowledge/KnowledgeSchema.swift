@@ -6,13 +6,14 @@ import GRDB
 /// Versions are immutable: what a version says is written once, and later only its end (`visible_to`) is set, or its
 /// content destroyed as a whole (`wrapped_key` becomes NULL, its passages go). Titles, headings, texts and vectors are
 /// AES-256-GCM ciphertext under the version's own key. Source names, labels and the words of `passage_index` stand in
-/// clear, so the file's folder must be sealed where words alone are confidential; destroying a version rebuilds the
-/// index and the file.
+/// clear, so the file's folder must be sealed where words alone are confidential; destroying a version merges the
+/// index and rebuilds the file.
 ///
 /// What decides who may read a version is bound twice: by the row's seal (``StoreLedger``), and as associated data of
 /// its content (``ContentSeal``).
 ///
-/// `passage_index` is contentless; SQLite 3.40 cannot delete from such a table, so it is emptied and filled again.
+/// `passage_index` is contentless: a row leaves it by its own words, given once more (SQLite FTS5, "The 'delete'
+/// command"). Where a destroyed key hides them, the index is emptied and filled again.
 enum KnowledgeSchema {
     static let name = "knowledge"
 

@@ -22,6 +22,8 @@ extension KnowledgeStore {
         let terms = prepared.source.terms
         let item = try keys.makeItemKey(tenant: terms.owner, subjects: terms.subjects)
         return try write(covering: index) { database, page in
+            // Within the transaction: content of a person who is erased meanwhile either fails here or is found there.
+            _ = try keys.unwrap(item.wrapped)
             if let report = try Self.unchanged(
                 prepared.source, digest: prepared.digest, model: prepared.vectors?.model, database)
             {
@@ -65,7 +67,7 @@ extension KnowledgeStore {
             passages: count ?? 0, embedded: current.model != nil)
     }
 
-    private static func subjects(of version: Int64, _ database: GRDB.Database) throws -> [SubjectID] {
+    static func subjects(of version: Int64, _ database: GRDB.Database) throws -> [SubjectID] {
         try Data.fetchAll(
             database, sql: "SELECT subject FROM version_subjects WHERE version = ? ORDER BY subject",
             arguments: [version]
@@ -193,15 +195,23 @@ struct IndexEntry {
 
 /// Writes to the full-text index.
 struct PassageIndexing {
-    private let statement: Statement
+    private let insertion: Statement
+    private let deletion: Statement
 
     init(_ database: GRDB.Database) throws {
-        statement = try database.makeStatement(
+        insertion = try database.makeStatement(
             sql: "INSERT INTO passage_index (rowid, headings, body) VALUES (?, ?, ?)")
+        deletion = try database.makeStatement(
+            sql: "INSERT INTO passage_index (passage_index, rowid, headings, body) VALUES ('delete', ?, ?, ?)")
     }
 
     func insert(_ entry: IndexEntry, row: Int64) throws {
-        try statement.execute(arguments: [row, entry.headings, entry.body])
+        try insertion.execute(arguments: [row, entry.headings, entry.body])
+    }
+
+    /// - Parameter entry: exactly what was inserted; another would leave the index wrong.
+    func delete(_ entry: IndexEntry, row: Int64) throws {
+        try deletion.execute(arguments: [row, entry.headings, entry.body])
     }
 }
 

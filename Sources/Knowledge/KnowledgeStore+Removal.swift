@@ -39,12 +39,17 @@ extension KnowledgeStore {
                 versions.compactMap {
                     try Int64.fetchOne(database, sql: "SELECT document FROM versions WHERE id = ?", arguments: [$0])
                 })
+            let isUnindexed = try unindex(versions, database)
             for document in documents.sorted() {
                 try page.change(KnowledgeSchema.versions, where: "versions.document = ?", [document], database) {
                     try Self.empty(versions, of: document, at: snapshot, database)
                 }
             }
-            try rebuildIndex(database)
+            if isUnindexed {
+                try database.execute(sql: "INSERT INTO passage_index (passage_index) VALUES ('optimize')")
+            } else {
+                try rebuildIndex(database)
+            }
             try database.execute(sql: "UPDATE knowledge_state SET scrub_due = 1")
         }
         try finishScrub()
@@ -83,6 +88,47 @@ extension KnowledgeStore {
         }
     }
 
+    /// Takes the passages of versions out of the index by the words that were put in, which alone say where they stand.
+    ///
+    /// The words leave the index's own pages when it is merged (`optimize`), which drops what was deleted. Answers
+    /// `false`, with the index as it was, where a version's key is gone and its words cannot be read any more.
+    private func unindex(_ versions: [Int64], _ database: GRDB.Database) throws -> Bool {
+        var entries: [(row: Int64, entry: IndexEntry)] = []
+        for id in versions {
+            let row = try Row.fetchOne(
+                database, sql: StoredVersion.selection + " WHERE versions.id = ?", arguments: [id])
+            guard let row, let (seal, title) = try openTitle(of: StoredVersion(row)) else { return false }
+            try forEachPassage(of: id, seal, database) { passage, row in
+                entries.append((row, IndexEntry(passage, title: title)))
+            }
+        }
+        let index = try PassageIndexing(database)
+        for (row, entry) in entries { try index.delete(entry, row: row) }
+        return true
+    }
+
+    private func forEachPassage(
+        of version: Int64, _ seal: ContentSeal, _ database: GRDB.Database,
+        _ body: (PreparedPassage, Int64) throws -> Void
+    ) throws {
+        let passages = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT id, ordinal, start, end, headings, text, words FROM passages WHERE version = ? ORDER BY ordinal
+                """,
+            arguments: [version])
+        while let passage = try passages.next() {
+            let ordinal: UInt32 = passage[1]
+            let prepared = PreparedPassage(
+                headings: try HeadingPath.decode(seal.open(passage[4], as: .headings, ordinal: ordinal)),
+                start: passage[2], end: passage[3],
+                text: try seal.openText(
+                    passage[5], as: .passage, ordinal: ordinal,
+                    place: PassagePlace(start: passage[2], end: passage[3], words: passage[6])))
+            try body(prepared, passage[0])
+        }
+    }
+
     /// Empties the index and fills it again from the sealed passages that are left.
     ///
     /// A version whose key was destroyed elsewhere stays out: nothing of it may be found.
@@ -94,22 +140,8 @@ extension KnowledgeStore {
         while let row = try rows.next() {
             let version = try StoredVersion(row)
             guard let (seal, title) = try openTitle(of: version) else { continue }
-            let passages = try Row.fetchCursor(
-                database,
-                sql: """
-                    SELECT id, ordinal, start, end, headings, text, words FROM passages WHERE version = ?
-                    ORDER BY ordinal
-                    """,
-                arguments: [version.id])
-            while let passage = try passages.next() {
-                let ordinal: UInt32 = passage[1]
-                let prepared = PreparedPassage(
-                    headings: try HeadingPath.decode(seal.open(passage[4], as: .headings, ordinal: ordinal)),
-                    start: passage[2], end: passage[3],
-                    text: try seal.openText(
-                        passage[5], as: .passage, ordinal: ordinal,
-                        place: PassagePlace(start: passage[2], end: passage[3], words: passage[6])))
-                try index.insert(IndexEntry(prepared, title: title), row: passage[0])
+            try forEachPassage(of: version.id, seal, database) { passage, row in
+                try index.insert(IndexEntry(passage, title: title), row: row)
             }
         }
     }
@@ -145,7 +177,10 @@ extension KnowledgeStore: Erasing {
     /// Destroys every version, former ones too, that names `subject`, wholly: a text may not be cut by guessing.
     package func erase(_ subject: SubjectID, ticket: EffectTicket) throws -> Int {
         let versions = try versions(about: subject)
-        guard !versions.isEmpty else { return 0 }
+        guard !versions.isEmpty else {
+            try finishScrub()
+            return 0
+        }
         try destroy(versions, ticket)
         return versions.count
     }

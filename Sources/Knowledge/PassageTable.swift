@@ -28,6 +28,15 @@ struct PassageTable: Sendable {
         /// Whether its key still opens it; where not, it does not exist for a search.
         let isReadable: Bool
 
+        /// The same version where its passages and vectors stand elsewhere in the table.
+        func moved(toPassage passage: Int, vector: Int) -> Version {
+            Version(
+                row: row, document: document, number: number, source: source, collection: collection,
+                visibility: visibility, visibleFrom: visibleFrom, visibleTo: visibleTo, model: model,
+                dimension: dimension, firstPassage: passage, firstVector: vector, passageCount: passageCount,
+                isReadable: isReadable)
+        }
+
         func isVisible(at snapshot: SnapshotSequence) -> Bool {
             isReadable && visibleFrom <= snapshot && visibleTo.map { snapshot < $0 } ?? true
         }
@@ -61,13 +70,14 @@ struct PassageTable: Sendable {
 }
 
 extension PassageTable {
-    /// Brings the table up to the store: reads only what is new, and everything again where something was destroyed.
+    /// Brings the table up to the store: drops what was destroyed and reads only what is new.
     mutating func refresh(from knowledge: KnowledgeStore, _ database: GRDB.Database) throws {
         let newest = try KnowledgeStore.sequence(database)
         guard newest != sequence else { return }
         let rows = try Row.fetchAll(
             database, sql: StoredVersion.selection + " WHERE wrapped_key IS NOT NULL ORDER BY versions.id")
         let stored = try rows.map(StoredVersion.init)
+        keep(Set(stored.map(\.id)))
         if !stored.starts(with: versions, by: { $0.id == $1.row }) { self = PassageTable() }
         for (position, version) in stored.enumerated() {
             if position < versions.count {
@@ -78,6 +88,23 @@ extension PassageTable {
         }
         sortPlaces()
         sequence = newest
+    }
+
+    /// Drops all versions but these, with their passages and vectors.
+    private mutating func keep(_ rows: Set<Int64>) {
+        guard versions.contains(where: { !rows.contains($0.row) }) else { return }
+        let old = self
+        (versions, passages, versionOfPassage, words, vectors) = ([], [], [], [], [])
+        for version in old.versions where rows.contains(version.row) {
+            let range = version.firstPassage..<version.firstPassage + version.passageCount
+            let moved = version.moved(toPassage: passages.count, vector: vectors.count)
+            let numbers = version.firstVector..<version.firstVector + version.dimension * version.passageCount
+            passages += old.passages[range]
+            words += old.words[range]
+            versionOfPassage += Array(repeating: Int32(versions.count), count: version.passageCount)
+            vectors += old.vectors[numbers]
+            versions.append(moved)
+        }
     }
 
     private mutating func append(

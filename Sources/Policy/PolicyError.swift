@@ -25,6 +25,7 @@ package struct PolicyError: CodedError, StoreFaulting {
         case damaged = "policy.damaged"
         /// The store is older than the record says.
         case rolledBack = "policy.rolled-back"
+        case erasureUnderWay = "policy.erasure-under-way"
     }
 
     package let kind: Code
@@ -36,7 +37,7 @@ package struct PolicyError: CodedError, StoreFaulting {
     package var category: ErrorCategory {
         switch kind {
         case .unknownPrincipal, .principalRevoked, .purposeNotGranted, .grantExpired, .roleForbids, .notDelegated,
-            .permitForged, .permitExpired, .permitPeriod:
+            .permitForged, .permitExpired, .permitPeriod, .erasureUnderWay:
             .refused
         case .unknownTenant, .unknownCase, .unknownGrant, .unknownCredential: .notFound
         case .nameTaken, .malformedValue, .limitReached: .usage

@@ -69,7 +69,7 @@ extension PrincipalRegistry: Erasing {
     package func erase(_ subject: SubjectID, ticket: EffectTicket) throws -> Int {
         precondition(ticket.kind == .erasure, "an erasure needs an erasure's ticket")
         let count = try markErased(subject, covering: ticket.intent.index)
-        try finishScrub()
+        try store.settleScrub()
         return count
     }
 
@@ -82,18 +82,9 @@ extension PrincipalRegistry: Erasing {
             try page.remove(from: Self.subjectTable, where: "id = ?", [subject.blob], database) {
                 try database.execute(sql: "DELETE FROM subject WHERE id = ?", arguments: [subject.blob])
             }
-            try database.execute(sql: "INSERT OR IGNORE INTO scrub_due VALUES (1)")
+            try Store.oweScrub(database)
             return count
         }
-    }
-
-    func finishScrub() throws {
-        try store.scrub()
-        try store.write { try $0.execute(sql: "DELETE FROM scrub_due") }
-    }
-
-    func isScrubDue() throws -> Bool {
-        try store.read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM scrub_due)") ?? false }
     }
 
     private func findSubject(_ handle: SubjectName) throws -> SubjectID? {

@@ -43,7 +43,6 @@ package struct PrincipalRegistry: Sendable {
         self.subjectIndexKey = SymmetricKey(data: subjectIndexKey.bytes)
         self.random = random
         try store.write { try ledger.start($0, adopts: try adopts || Self.isEmpty($0)) }
-        if ledger.fault == nil, try isScrubDue() { try finishScrub() }
     }
 
     // MARK: - Tenants

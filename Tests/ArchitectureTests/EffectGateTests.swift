@@ -20,6 +20,9 @@ struct EffectGateTests {
         ("Sources/Policy/PrincipalRegistry.swift", "package func add("),
         ("Sources/Policy/PrincipalRegistry+Principals.swift", "package func revoke("),
         ("Sources/Policy/PrincipalRegistry+Grants.swift", "package func revokeGrant("),
+        ("Sources/Policy/HoldRegister.swift", "package func place("),
+        ("Sources/Policy/HoldRegister.swift", "package func release("),
+        ("Sources/Policy/HoldRegister.swift", "package func set("),
     ]
 
     /// What an effect is made of, and the only product files that may touch it. The test kit is left out.

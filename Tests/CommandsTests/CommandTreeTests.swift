@@ -11,6 +11,7 @@ struct CommandTreeTests {
         "oar checkpoint", "brains list", "brains show", "arbiter rules", "arbiter plan", "principal add",
         "principal list", "principal grant", "principal revoke", "principal import", "tenant add", "tenant list",
         "credential issue", "credential revoke", "policy check", "policy explain", "node check", "dpo erase",
+        "dpo export", "hold place", "hold list", "hold release", "retention list", "retention adopt", "retention drop",
     ]
 
     @Test("holds what is promised and nothing else")

@@ -39,7 +39,7 @@ extension GoldenCall {
             #"{"allowed":true,"rules":[{"holds":true,"rule":"policy.owner","words":"The owner may."}]}"#)
     }
 
-    static let all: [GoldenCall] = house + knowledge + record + reasoning + people
+    static let all: [GoldenCall] = house + dataProtection + knowledge + record + reasoning + people
 
     private static let house = [
         GoldenCall(
@@ -58,13 +58,6 @@ extension GoldenCall {
             {"assurance":"software","assurance_words":"clonable","at_rest":"index in clear text","entries":57,\
             "faults":[],"home":"/homes/one","log":"aa","model":null,"open_to_others":[],"snapshot":4}
             """),
-        GoldenCall(
-            ["dpo", "erase", "--subject", "s-1", "--ordered-by", "dana", "--agreed-by", "chris"],
-            "erase s-1 false dana chris",
-            #"{"dry_run":false,"entry":11,"stores":[{"items":2,"store":"knowledge"}]}"#),
-        GoldenCall(
-            ["dpo", "erase", "--subject", "s-1", "--ordered-by", "dana", "--dry-run"], "erase s-1 true dana -",
-            #"{"dry_run":true,"entry":null,"stores":[{"items":2,"store":"knowledge"}]}"#),
     ]
 
     private static let knowledge = [

@@ -36,7 +36,11 @@ struct UsageErrorTests {
         ["principal", "revoke", "robin", "--purpose", "audit", "--role", "analyst"],
         ["policy", "check", "--purpose", "audit"],
         ["dpo", "erase", "--subject", "s-1", "--ordered-by", "dana"],
-        ["dpo", "erase", "--subject", "s-1", "--ordered-by", "dana", "--agreed-by", "dana"],
+        ["dpo", "erase", "--subject", "s-1", "--ordered-by", "dana", "--approved-by", "dana"],
+        ["hold", "place", "claim-7", "--ordered-by", "dana"],
+        ["hold", "place", "claim-7", "--subject", "s-1", "--case", "c-1", "--ordered-by", "dana"],
+        ["hold", "release", "claim-7", "--ordered-by", "dana"],
+        ["retention", "adopt", "R-04", "--ordered-by", "dana", "--approved-by", "dana"],
         ["---completion", "ask"], [String](repeating: "x", count: CommandRunner.maximumArguments + 1),
         ["ask", String(repeating: "a", count: CommandRunner.maximumArgumentBytes + 1)],
     ]

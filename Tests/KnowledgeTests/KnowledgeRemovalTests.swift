@@ -3,6 +3,7 @@ import ContractsTesting
 import Core
 import CoreTesting
 import Database
+import Foundation
 import GRDB
 import Testing
 
@@ -56,6 +57,58 @@ struct KnowledgeRemovalTests {
         #expect(try fixture.knowledge.erase(anna, ticket: .sample(.erasure)) == 0)
         #expect(try await fixture.find("bolt").map(\.source) == ["c", "b"])
         #expect(fixture.knowledge.storeName == "knowledge")
+    }
+
+    @Test("leaves no sealed piece of an erased version in the raw files: neither texts nor vectors nor keys")
+    func sealedPieces() async throws {
+        let folder = try TemporaryFolder()
+        let fixture = try KnowledgeFixture(path: folder.path(of: "knowledge.sqlite"))
+        let anna = KnowledgeFixture.subject(1)
+        try await fixture.add(KnowledgeFixture.source("a", "zyxanna claims a bolt.", subjects: [anna]))
+        try await fixture.add(KnowledgeFixture.source("b", "A bolt."))
+        let sealed = try await fixture.knowledge.store.queue.read { database in
+            let row = try Row.fetchOne(database, sql: "SELECT wrapped_key, title, text, vectors FROM versions LIMIT 1")
+            let passages = try Data.fetchAll(
+                database, sql: "SELECT text FROM passages WHERE version = (SELECT min(id) FROM versions)")
+            return try (0..<4).map { try #require(row)[$0] as Data } + passages
+        }
+        func isThere(_ piece: Data) throws -> Bool {
+            try Self.rawFiles(in: folder).contains { Data($0).range(of: piece.prefix(64)) != nil }
+        }
+        for piece in sealed { #expect(try isThere(piece)) }
+        #expect(try fixture.knowledge.erase(anna, ticket: .sample(.erasure)) == 1)
+        for piece in sealed { #expect(try !isThere(piece)) }
+        #expect(try fixture.knowledge.currentTable().versions.count == 1)
+    }
+
+    @Test("leaves an index and a table that are the same as if the document had never come", arguments: UInt64(1)...8)
+    func sameAsNever(seed: UInt64) async throws {
+        var random = SplitMix64(seed: seed)
+        let (one, other) = (try KnowledgeFixture(), try KnowledgeFixture())
+        let gone = KnowledgeFixture.subject(1)
+        for index in 0..<12 {
+            let words = (0..<20).map { _ in
+                ["bolt", "nut", "torque", "zyx\(random.next() % 9)"][Int(random.next() % 4)]
+            }
+            let text = "# Head \(index)\n\n" + words.joined(separator: " ") + ".\n\nMore " + words[0]
+            let isGone = random.next() % 3 == 0
+            let source = KnowledgeFixture.source("d\(index)", text, subjects: isGone ? [gone] : [])
+            try await one.add(source)
+            if !isGone { try await other.add(source) }
+            if index == 6 { _ = try await one.find("bolt") }
+        }
+        _ = try one.knowledge.erase(gone, ticket: .sample(.erasure))
+        for question in ["bolt", "zyx3 torque", "head nut", "zyx1"] {
+            let found = try await one.find(question).map { "\($0.source) \($0.text) \($0.fusedMicros)" }
+            let expected = try await other.find(question).map { "\($0.source) \($0.text) \($0.fusedMicros)" }
+            #expect(found == expected)
+        }
+        func terms(_ fixture: KnowledgeFixture) async throws -> [String] {
+            try await fixture.knowledge.store.queue.read {
+                try String.fetchAll($0, sql: "SELECT DISTINCT term FROM passage_words ORDER BY term")
+            }
+        }
+        #expect(try await terms(one) == terms(other))
     }
 
     @Test("makes a document anew that comes again after its removal")

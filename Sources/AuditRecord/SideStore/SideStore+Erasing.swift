@@ -22,7 +22,7 @@ extension SideStore: Erasing {
     package func erase(_ subject: SubjectID, ticket: EffectTicket) throws -> Int {
         precondition(ticket.kind == .erasure, "an erasure needs an erasure's ticket")
         let count = try markErased(subject)
-        try finishScrub()
+        try store.settleScrub()
         return count
     }
 
@@ -36,17 +36,8 @@ extension SideStore: Erasing {
             try database.execute(
                 sql: "DELETE FROM committed WHERE id IN (\(named))", arguments: [Data(subject.bytes)])
             let count = database.changesCount
-            try database.execute(sql: "INSERT OR IGNORE INTO scrub_due VALUES (1)")
+            if count > 0 { try Store.oweScrub(database) }
             return count
         }
-    }
-
-    func finishScrub() throws {
-        try store.scrub()
-        try store.write { try $0.execute(sql: "DELETE FROM scrub_due") }
-    }
-
-    func isScrubDue() throws -> Bool {
-        try store.read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM scrub_due)") ?? false }
     }
 }

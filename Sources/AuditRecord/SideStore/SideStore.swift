@@ -27,7 +27,6 @@ package struct SideStore: SideStoring {
         store = try Store(name: Self.storeName, path: path, migrations: Self.migrations)
         self.keys = keys
         self.random = random
-        if try isScrubDue() { try finishScrub() }
     }
 
     /// - Throws: `side.malformed-name`, `side.over-limit`; `trust.subject-destroyed`.
@@ -75,6 +74,32 @@ package struct SideStore: SideStoring {
             salt.commit(name: commitment.name, value: value) == commitment.digest
         else { throw Self.altered }
         return CommittedValue(salt: salt.bytes, value: value)
+    }
+
+    /// Puts a value under the keys of more data subjects, once it is known that it is about them.
+    ///
+    /// What stood there before stays in the raw file until the next scrub, which every erasure ends with.
+    ///
+    /// - Throws: as ``open(_:)``; `trust.subject-destroyed`.
+    package func attribute(_ commitment: SaltedCommitment, tenant: TenantID, to subjects: [SubjectID]) throws {
+        let value = try open(commitment)
+        let item = try keys.makeItemKey(tenant: tenant, subjects: subjects)
+        let sealed = try SealedBytes.seal(
+            value.salt + value.value, key: item.key.bytes, authenticating: commitment.digest.bytes)
+        try store.write { database in
+            let digest = Data(commitment.digest.bytes)
+            try database.execute(
+                sql: "UPDATE committed SET sealed = ?, wrapped_key = ? WHERE digest = ?",
+                arguments: [Data(sealed), Data(item.wrapped.bytes), digest])
+            for subject in Set(subjects).sorted() {
+                try database.execute(
+                    sql: """
+                        INSERT OR IGNORE INTO committed_subject (subject, committed)
+                        SELECT ?, id FROM committed WHERE digest = ?
+                        """,
+                    arguments: [Data(subject.bytes), digest])
+            }
+        }
     }
 
     // MARK: - Sealing

@@ -12,6 +12,8 @@ import Signatures
 private struct ReceivedRequest {
     let acting: Acting
     let entry: RecordedEntry
+    /// The commitment to the words of the request.
+    let request: SaltedCommitment?
 }
 
 extension Node {
@@ -58,7 +60,8 @@ extension Node {
                 keyID: Core.Digest(signed.keyID), signedDigest: Core.Digest(signed.signedDigest),
                 signature: signed.signature)
         }
-        return ReceivedRequest(acting: acting, entry: try await record.append(draft))
+        return ReceivedRequest(
+            acting: acting, entry: try await record.append(draft), request: draft.commitments.first)
     }
 
     private func requestDraft(_ words: [String], by actor: Actor) async throws -> EntryDraft {
@@ -96,7 +99,8 @@ extension Node {
         let entry = try await record.append(try await requestDraft(limited, by: operatorActor))
         let principal = try registry.principal(stamp.firstOperator)
         return try await refuse(
-            ReceivedRequest(acting: Acting(actor: operatorActor, reader: principal, key: nil), entry: entry),
+            ReceivedRequest(
+                acting: Acting(actor: operatorActor, reader: principal, key: nil), entry: entry, request: nil),
             because: error)
     }
 
@@ -128,6 +132,10 @@ extension Node {
     ) async throws -> RecordedEntry {
         let read = Set(decision.body.input.results.flatMap(\.output.passages).map(\.reference.document))
         let subjects = try knowledge.subjects(of: read)
+        if let request = received.request, !subjects.isEmpty {
+            // What was asked may name whom it is about, so it goes with them.
+            try side.attribute(request, tenant: stamp.tenant, to: subjects)
+        }
         try decisions.store(
             StoredDecision(id: id, body: decision.bytes, tenant: stamp.tenant, subjects: subjects))
         var draft = draft("decision.made", by: received.acting.actor)

@@ -165,6 +165,7 @@ extension Node {
 
     package func removeDocument(_ document: String) async throws -> RemovalReport {
         let id = try DocumentID(document)
+        try await refuseIfHeld(id)
         var draft = draft(EffectKind.removal.action, by: operatorActor)
         draft.objects = [id.bytes]
         let intent = EffectIntent(.removal, draft: draft)

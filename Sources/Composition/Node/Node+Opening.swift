@@ -72,6 +72,7 @@ extension Node {
             // Last, so that an upgrade which a crash cut short is done again.
             try SystemFolder(home.path).replace("home.json", with: standing.stamp.encoded())
         }
+        if node.registry.fault == nil, node.knowledge.fault == nil { try await node.finishErasures() }
         return node
     }
 
@@ -115,6 +116,8 @@ extension Node {
                 path: home.store("knowledge"), keys: keys, sealKey: nodeKeys.derivedKey(for: .knowledgeSeal),
                 adopts: standing.adopts),
             decisions: try DecisionStore(path: home.store(DecisionStore.storeName), keys: keys),
+            duties: try HoldRegister(
+                path: home.store(HoldRegister.storeName), keys: keys, tenant: stamp.tenant),
             parser: DocumentParser(
                 workers: WorkerLauncher(
                     workers: ParsingWorkers.handlers.map(\.name), executable: environment.workerProgram,

@@ -48,6 +48,10 @@ extension Node {
                 root: try SystemFolder(folder), segments: try SystemFolder(folder + "/segments"))
             return try await self.record.export(to: target)
         }
+        var draft = draft(ExportPlace.recordAction, by: operatorActor)
+        draft.commitments = [try place(folder, subjects: [])]
+        draft.facts = ["entries": .count(exported.entries), "files": .count(UInt64(exported.files))]
+        _ = try await record.append(draft)
         return ExportReport(folder: folder, entries: exported.entries, files: exported.files)
     }
 

@@ -34,6 +34,7 @@ package final class Node: NodeOperating {
     let policy: PolicyEvaluator
     let knowledge: KnowledgeStore
     let decisions: DecisionStore
+    let duties: HoldRegister
     let parser: DocumentParser
     let model: ModelLoading
     let catalogue: BrainCatalogue
@@ -57,15 +58,19 @@ package final class Node: NodeOperating {
         policy = parts.policy
         knowledge = parts.knowledge
         decisions = parts.decisions
+        duties = parts.duties
         parser = parts.parser
         self.model = model
         self.catalogue = catalogue
         self.arbiter = arbiter
     }
 
-    /// Every store that can hold content about a person. Keys come first: from then on every copy is unreadable; the
-    /// handle comes last, so that an erasure that was cut short can be ordered again by the same name.
-    var erasers: [any Erasing] { [keys, knowledge, side, decisions, registry] }
+    /// Every store that can hold content about a person.
+    var erasers: [any Erasing] { [knowledge, side, decisions, keys, registry] }
+
+    /// The order in which they forget. Content comes before the keys: a passage leaves the full-text index by its own
+    /// words, which need its key once more. Then again, for what came in until the keys were gone; the handle last.
+    var erasureOrder: [any Erasing] { [knowledge, side, decisions, keys, knowledge, side, decisions, registry] }
 
     /// Seals a last checkpoint and ends the record.
     package func close() async throws {
@@ -107,5 +112,6 @@ struct NodeParts {
     let policy: PolicyEvaluator
     let knowledge: KnowledgeStore
     let decisions: DecisionStore
+    let duties: HoldRegister
     let parser: DocumentParser
 }

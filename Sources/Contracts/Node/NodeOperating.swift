@@ -3,7 +3,9 @@ import Core
 /// Everything a face may ask of a node: commands, the console and the API all speak to this and nothing below it.
 ///
 /// Errors are ``CodedError``s; a refusal carries its reason only where the asker already knows of the thing refused.
-package protocol NodeOperating: AskOperating, KnowledgeOperating, RecordOperating, PrincipalOperating, HouseOperating {}
+package protocol NodeOperating: AskOperating, KnowledgeOperating, RecordOperating, PrincipalOperating,
+    DataProtectionOperating, HouseOperating
+{}
 
 /// Asking, deciding and replaying.
 package protocol AskOperating: Sendable {
@@ -54,7 +56,6 @@ package protocol PrincipalOperating: Sendable {
 /// The house itself.
 package protocol HouseOperating: Sendable {
     func check() async throws -> NodeReport
-    func erase(_ request: ErasureRequest) async throws -> ErasureReport
 }
 
 /// Who reads and why.
