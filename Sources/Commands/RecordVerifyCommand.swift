@@ -43,7 +43,7 @@ struct RecordVerifyCommand: SessionCommand {
     func validate() throws {
         let isNarrowed = key != nil || log != nil || checkpoint != nil || maxAge != nil
         guard bundle != nil || !isNarrowed else {
-            throw ValidationError("--key, --log, --checkpoint and --max-age go with --bundle.")
+            throw ValidationError("--key, --log, --checkpoint and --max-age need the record's files: --bundle.")
         }
     }
 
