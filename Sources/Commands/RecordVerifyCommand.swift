@@ -8,7 +8,8 @@ struct RecordVerifyCommand: SessionCommand {
         abstract: "Check every entry, signature and link; the verdict is one word.",
         discussion: """
             Without --bundle it checks this home's record, also while it is served. Exit status: 0 VERIFIED, \
-            1 INVALID, 7 STALE, 8 REVOKED.
+            1 INVALID, 7 STALE, 8 REVOKED. After a key was revoked, a checkpoint kept from before says what was \
+            witnessed in time: --checkpoint.
               mickai oar verify --bundle ./record --key ./root.pub --max-age 86400
             """)
 
@@ -42,7 +43,7 @@ struct RecordVerifyCommand: SessionCommand {
     func validate() throws {
         let isNarrowed = key != nil || log != nil || checkpoint != nil || maxAge != nil
         guard bundle != nil || !isNarrowed else {
-            throw ValidationError("--key, --log, --checkpoint and --max-age go with --bundle.")
+            throw ValidationError("--key, --log, --checkpoint and --max-age need the record's files: --bundle.")
         }
     }
 

@@ -31,7 +31,8 @@ package enum Program {
         let output = StandardOutput()
         let folder = FileManager.default.currentDirectoryPath
         let variables = ProcessInfo.processInfo.environment
-        let home = Home(CommandRunner.home(in: arguments, environment: variables, workingFolder: folder))
+        let home = Home(
+            CommandRunner.home(in: OneCall.parsable(arguments), environment: variables, workingFolder: folder))
         var logger = Logger(label: "mickai") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .warning
         do {
@@ -39,6 +40,7 @@ package enum Program {
                 time: try SystemTimeSource(), random: SystemRandomSource(), logger: logger)
             let local = LocalHouse(environment: environment, variables: variables)
             let call = OneCall(arguments: arguments, folder: folder, home: home, output: output, local: local)
+            if call.verifiesThisHome { return await verified(call) }
             guard CommandRunner.scope(of: arguments) == .node else { return await call.run { throw Self.needsNode } }
             return await owned(call)
         } catch {
@@ -48,6 +50,18 @@ package enum Program {
     }
 
     private static let needsNode = CompositionError(.busy, "This command runs without a node.")
+
+    /// Verifies the record's files as they lie in the home, also while it is served.
+    ///
+    /// No node opens on a damaged record, and a verdict must not rest on the word of the process that writes.
+    private static func verified(_ call: OneCall) async -> Int32 {
+        do {
+            let log = try HomeStamp.read(call.home).log.description
+            return await call.verifying(["--bundle", call.home.recordFolder, "--log", log]).run { throw needsNode }
+        } catch {
+            return await call.run { throw error }
+        }
+    }
 
     /// Takes the home for this one command, or hands the command to the process that has it.
     private static func owned(_ call: OneCall) async -> Int32 {
@@ -70,11 +84,6 @@ package enum Program {
     }
 
     private static func runHere(_ call: OneCall) async throws -> Int32 {
-        if call.arguments.starts(with: ["oar", "verify"]) {
-            // A damaged record opens no node: its files are verified as they lie there, which gives the verdict.
-            let log = try HomeStamp.read(call.home).log.description
-            return await call.verifying(["--bundle", call.home.recordFolder, "--log", log]).run { throw Self.needsNode }
-        }
         let opened = OpenedNode()
         let status = await call.run {
             try await opened.node {
@@ -115,6 +124,19 @@ private struct OneCall {
     let home: Home
     let output: StandardOutput
     let local: LocalHouse
+
+    /// `arguments` in a form that says which home they mean: options that narrow a verdict go with a bundle.
+    static func parsable(_ arguments: [String]) -> [String] {
+        verifiesTheHome(arguments) ? arguments.prefix(2) + ["--bundle", "."] + arguments.dropFirst(2) : arguments
+    }
+
+    /// Whether this is `oar verify` of the home itself and not of a record brought along.
+    private static func verifiesTheHome(_ arguments: [String]) -> Bool {
+        arguments.starts(with: ["oar", "verify"])
+            && !arguments.contains { $0 == "--bundle" || $0.hasPrefix("--bundle=") || $0 == "--help" || $0 == "-h" }
+    }
+
+    var verifiesThisHome: Bool { Self.verifiesTheHome(arguments) }
 
     /// This call of `oar verify` with more options, before the person's own, so that theirs win.
     func verifying(_ options: [String]) -> OneCall {
