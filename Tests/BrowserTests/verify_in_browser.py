@@ -2,9 +2,10 @@
 """Verifies records with verify/verify_oar.html in a headless Chromium, with the words of verify_oar.py --json.
 
     verify_in_browser.py DIR [DIR ...] [--key FILE] [--log HEX] [--checkpoint FILE] [--max-age SECONDS] [--unsigned]
+    verify_in_browser.py --probe
 
 One JSON object a folder. Exit: 0 when every folder has an answer, 5 when no browser with ML-DSA-65 is here.
-`--unsigned` asks for what the page says where the browser lacks ML-DSA-65.
+`--probe` asks for that exit status alone; `--unsigned` asks for what the page says where the browser lacks ML-DSA-65.
 """
 
 import argparse
@@ -70,12 +71,13 @@ def page_options(options):
 
 def main():
     parser = argparse.ArgumentParser(description="Verifies records with the page, in a headless browser.")
-    parser.add_argument("folder", nargs="+")
+    parser.add_argument("folder", nargs="*")
     parser.add_argument("--key", metavar="FILE")
     parser.add_argument("--log", metavar="HEX")
     parser.add_argument("--checkpoint", metavar="FILE")
     parser.add_argument("--max-age", metavar="SECONDS", type=int)
     parser.add_argument("--unsigned", action="store_true")
+    parser.add_argument("--probe", action="store_true")
     parser.add_argument("--json", action="store_true", help="accepted, as verify_oar.py does")
     options = parser.parse_args()
     program = find_browser()
