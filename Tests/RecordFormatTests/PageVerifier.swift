@@ -23,17 +23,23 @@ enum PageVerifier {
 
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("BrowserTests")
-    private static let driver = folder.appendingPathComponent("verify_in_browser.py").path
+    private static let python = ProcessInfo.processInfo.environment["MICKAI_PYTHON"] ?? "python3"
 
     /// Whether a Chromium with ML-DSA-65 is here.
-    static let hasBrowser = (try? PythonVerifier.run([driver, "--probe"]))?.status == 0
+    static let hasBrowser = (try? runInBrowser("verify_in_browser.py", ["--probe"]))?.status == 0
 
     /// Whether Node.js is here.
     static let hasNode = (try? run("node", ["--version"]))?.status == 0
 
     /// One answer a folder, in order, from the page in a browser.
     static func verifyInBrowser(_ folders: [URL], _ options: [String] = []) throws -> [Answer] {
-        try answers(PythonVerifier.run([driver] + folders.map(\.path) + options).output)
+        try answers(runInBrowser("verify_in_browser.py", folders.map(\.path) + options).output)
+    }
+
+    /// What is wrong on the page while it is used on two records that hold, the second with hostile text.
+    static func faultsOfPage(honest: URL, hostile: URL) throws -> (status: Int32, output: String) {
+        let answer = try runInBrowser("check_page.py", [honest.path, hostile.path])
+        return (answer.status, String(decoding: answer.output, as: UTF8.self))
     }
 
     /// One answer a folder, in order, from the page's script alone, which checks no signature.
@@ -46,16 +52,22 @@ enum PageVerifier {
         try output.split(separator: 0x0A).map { try JSONDecoder().decode(Answer.self, from: $0) }
     }
 
+    private static func runInBrowser(_ script: String, _ arguments: [String]) throws -> (status: Int32, output: Data) {
+        try run(python, [folder.appendingPathComponent(script).path] + arguments)
+    }
+
+    /// The output goes to a file: a pipe's reader is interrupted when other processes of the tests end.
     private static func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: Data) {
+        let place = try TemporaryFolder()
+        let output = place.url.appendingPathComponent("output")
+        try Data().write(to: output)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = [program] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
+        process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = FileHandle.nullDevice
         try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        return (process.terminationStatus, output)
+        return (process.terminationStatus, try Data(contentsOf: output))
     }
 }

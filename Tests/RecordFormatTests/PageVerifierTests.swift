@@ -3,7 +3,7 @@ import RecordFormat
 import Signatures
 import Testing
 
-@Suite("The verifying page")
+@Suite("The verifying page", .serialized)
 struct PageVerifierTests {
     /// With MICKAI_TEST_FULL set, every flipped byte too.
     private static let isFull = ProcessInfo.processInfo.environment["MICKAI_TEST_FULL"] != nil
@@ -76,6 +76,23 @@ struct PageVerifierTests {
         let later = Checkpoint(log: builder.log, size: 11, root: .zero, utcNanoseconds: 1)
         let newer = try file("newer", builder.keys.checkpoint.sign(later))
         #expect(try summary(["--checkpoint", newer]) == "STALE 10 older-than-held-checkpoint")
+    }
+
+    @Test(
+        "shows verdicts, entries and hostile text as it should, and opens no connection",
+        .enabled(if: PageVerifier.hasBrowser, "no Chromium with ML-DSA-65 here"))
+    func page() throws {
+        let folder = try TemporaryFolder()
+        let honest = folder.url.appendingPathComponent("honest")
+        let hostile = folder.url.appendingPathComponent("hostile")
+        var builder = try AttackCorpus.honest()
+        try builder.files().write(to: honest)
+        try builder.append {
+            $0.purpose = EntryPurpose(purpose: "<b>bold</b> \u{202E}reversed", lawfulBasis: "contract")
+        }
+        try builder.files().write(to: hostile)
+        let faults = try PageVerifier.faultsOfPage(honest: honest, hostile: hostile)
+        #expect(faults.status == 0 && faults.output == "", "\(faults.output)")
     }
 
     @Test(
