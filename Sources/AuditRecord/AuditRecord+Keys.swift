@@ -15,20 +15,37 @@ extension AuditRecord {
         }
     }
 
-    /// Puts `key` in charge of every entry, or of every footer and checkpoint, after the entry that this answers.
+    /// Finishes or gives up the roll that an earlier process began, as the record says. Asked once after opening.
+    package func settle(_ keeper: some KeyKeeping) async throws {
+        guard let candidate = try keeper.keys().candidates.first else { return }
+        let history = try keyHistory
+        guard WorkingKeyRole.allCases.contains(where: { history.current($0).keyID == candidate.keyID }) else {
+            return try keeper.discard()
+        }
+        try await store.seal()
+        try keeper.adopt()
+    }
+
+    /// Puts a new key in charge of every entry, or of every footer and checkpoint, after the entry that this answers.
     ///
-    /// Crash order, the caller's steps included: `key` sealed on disk, a checkpoint of everything under the old keys
-    /// (here), the entry durable (here: from now on `key` signs), a checkpoint under the keys in charge (here), the old
-    /// key forgotten. A start after any of these finds in the log which key is in charge, and has it.
-    /// - Throws: `record.malformed-entry` when the log has named `key` before or has rolled its keys too often.
-    package func roll(_ role: WorkingKeyRole, to key: SigningKey, draft: EntryDraft) async throws -> RecordedEntry {
+    /// Crash order: the new key kept; a checkpoint of everything under the keys in charge; the entry durable, from
+    /// where on the new key signs; a checkpoint under the keys in charge then; the old key forgotten. A start after
+    /// any of these finds in the log which key is in charge, and has it.
+    /// - Throws: `record.overloaded` while another roll is under way, `record.malformed-entry` when the log has
+    ///   rolled its keys too often.
+    package func roll(
+        _ role: WorkingKeyRole, keeper: some KeyKeeping, draft: EntryDraft
+    ) async throws -> RecordedEntry {
         guard !isRolling else { throw RecordError(.overloaded, "Another key is being rolled. Try again after it.") }
         isRolling = true
         defer { isRolling = false }
+        // A key that the log put in charge must not be replaced by the next try.
+        try await settle(keeper)
+        let key = try keeper.prepare(role)
         let old = try keyHistory.current(role).keyID
         let consenting = role == .checkpoint ? signers[old] : nil
         try await store.seal()
-        signers[key.keyID] = signers[key.keyID] ?? key
+        signers[key.keyID] = key
         let log = logDigest
         let entry = try await append(draft) { payload in
             let message = RollStatement.signedBytes(
@@ -40,8 +57,9 @@ extension AuditRecord {
             payload.extensions = [CBORPair(2, statement.value)]
             payload.critical = [.unsigned(2)]
         }
-        try await store.seal()
         signers[old] = nil
+        try await store.seal()
+        try keeper.adopt()
         return entry
     }
 

@@ -64,7 +64,8 @@ struct Frontier: Equatable, Sendable {
             let credentials = CredentialTable(values[7]), MerkleTree(size: size, frontier: digests) != nil
         else { return nil }
         self.init(
-            log: log, time: EntryTime(utcNanoseconds: utc, bootID: boot, monotonicNanoseconds: monotonic), source: source, size: size, digests: digests,
+            log: log, time: EntryTime(utcNanoseconds: utc, bootID: boot, monotonicNanoseconds: monotonic),
+            source: source, size: size, digests: digests,
             previousPayload: payload, previousSegment: segment, credentials: credentials)
     }
 }

@@ -12,7 +12,7 @@ struct RecordCommand: AsyncParsableCommand {
             """,
         subcommands: [
             RecordVerifyCommand.self, RecordShowCommand.self, RecordSearchCommand.self, RecordExportCommand.self,
-            RecordProveCommand.self, RecordCheckpointCommand.self,
+            RecordProveCommand.self, RecordCheckpointCommand.self, RecordKeyCommand.self,
         ])
 }
 

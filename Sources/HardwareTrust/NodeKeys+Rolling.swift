@@ -12,7 +12,7 @@ extension NodeKeys {
     private static let nextHeader = Array("MKNX".utf8) + [1]
 
     /// A key that is to follow one of the node's.
-    package struct Next: Sendable {
+    package struct Next: Sendable, Equatable {
         package let kind: NodeKeyKind
         /// 32 bytes from which the signing key is made.
         package let seed: [UInt8]
@@ -49,11 +49,19 @@ extension NodeKeys {
 
     /// Puts `next` in the place of the key before it, which is gone from then on. The record has put it in charge.
     package func adopt(_ next: Next, in folder: SystemFolder, random: any RandomSource) throws {
-        // Read anew: an earlier roll may have changed the file since this value was opened.
-        let current = try Self.open(in: folder, root: root)
-        try current.write(replacing: next, in: folder, random: random)
+        // An earlier roll may have changed the file since this value was opened.
+        try reopened(in: folder).write(replacing: next, in: folder, random: random)
         try folder.remove(Self.nextFileName)
     }
+
+    /// Forgets the key that was made to follow one of the node's. The record never named it.
+    package func discardNext(in folder: SystemFolder) throws {
+        guard try folder.names().contains(Self.nextFileName) else { return }
+        try folder.remove(Self.nextFileName)
+    }
+
+    /// The node's keys as they stand on disk now.
+    package func reopened(in folder: SystemFolder) throws -> NodeKeys { try Self.open(in: folder, root: root) }
 
     private static func nextContext(_ kind: NodeKeyKind, _ root: SoftwareRootKey) -> [UInt8] {
         Array("mickai/node-keys/next/v1/\(kind.name)/\(root.assurance.rawValue)".utf8)

@@ -39,7 +39,7 @@ enum AttackCorpus {
         return builder
     }
 
-    static let cases = Result { 
+    static let cases = Result {
         try wholeFiles() + forgedSegments() + forgedEntries() + keyStatements() + rolls() + revocationsOfRolled()
             + times() + heldAgainst()
     }
