@@ -1,4 +1,5 @@
 import Foundation
+import RecordFormat
 
 /// The verifying page of this repository, run in a headless browser or, without signatures, in Node.js.
 enum PageVerifier {
@@ -12,6 +13,25 @@ enum PageVerifier {
 
         var summary: String {
             ([verdict] + [first_failing_index.map(String.init), reason].compactMap { $0 }).joined(separator: " ")
+        }
+    }
+
+    /// What the auditor holds a record against, as the page's `mickaiVerify` takes it.
+    struct Options: Encodable {
+        struct File: Encodable {
+            let base64: String
+        }
+
+        var rootKey: String?
+        var log: String?
+        var checkpoint: File?
+        var maxAge: UInt64?
+
+        init(rootKey: [UInt8]? = nil, log: RecordDigest? = nil, held: [UInt8]? = nil, maxAge: UInt64? = nil) {
+            self.rootKey = rootKey.map { Data($0).base64EncodedString() }
+            self.log = log?.hexadecimal
+            checkpoint = held.map { File(base64: Data($0).base64EncodedString()) }
+            self.maxAge = maxAge
         }
     }
 
@@ -32,8 +52,12 @@ enum PageVerifier {
     static let hasNode = (try? run("node", ["--version"]))?.status == 0
 
     /// One answer a folder, in order, from the page in a browser.
-    static func verifyInBrowser(_ folders: [URL], _ options: [String] = []) throws -> [Answer] {
-        try answers(runInBrowser("verify_in_browser.py", folders.map(\.path) + options).output)
+    static func verifyInBrowser(_ asked: [(folder: URL, options: Options)]) throws -> [Answer] {
+        let place = try TemporaryFolder()
+        let options = place.url.appendingPathComponent("options.json")
+        try JSONEncoder().encode(asked.map(\.options)).write(to: options)
+        let arguments = asked.map(\.folder.path) + ["--options", options.path]
+        return try answers(runInBrowser("verify_in_browser.py", arguments).output)
     }
 
     /// What is wrong on the page while it is used on two records that hold, the second with hostile text.

@@ -11,18 +11,20 @@ struct PageVerifierTests {
     /// Every attack of the corpus, written to folders.
     private struct Corpus {
         let folder: TemporaryFolder
-        let named: [(name: String, files: RecordFiles)]
+        let cases: [AttackCase]
         let folders: [URL]
 
         init(withFlips: Bool) throws {
             folder = try TemporaryFolder()
-            var named = try AttackCorpus.cases.get().map { ($0.name, $0.files) }
-            if withFlips { named += try FlipCorpus.cases.get().map { ($0.name, $0.files) } }
-            self.named = named
+            var cases = try AttackCorpus.cases.get()
+            if withFlips {
+                cases += try FlipCorpus.cases.get().map { AttackCase(name: $0.name, files: $0.files, expected: "") }
+            }
+            self.cases = cases
             var folders: [URL] = []
-            for (position, item) in named.enumerated() {
+            for (position, item) in cases.enumerated() {
                 let url = folder.url.appendingPathComponent(String(position))
-                try item.1.write(to: url)
+                try item.files.write(to: url)
                 folders.append(url)
             }
             self.folders = folders
@@ -34,10 +36,13 @@ struct PageVerifierTests {
         .enabled(if: PageVerifier.hasBrowser, "no Chromium with ML-DSA-65 here"))
     func agrees() throws {
         let corpus = try Corpus(withFlips: Self.isFull)
-        let answers = try PageVerifier.verifyInBrowser(corpus.folders)
-        #expect(answers.count == corpus.named.count)
-        for (item, answer) in zip(corpus.named, answers) {
-            let verdict = item.files.verdict()
+        let answers = try PageVerifier.verifyInBrowser(
+            zip(corpus.folders, corpus.cases).map { folder, item in
+                (folder, .init(rootKey: item.pinned, held: item.held, maxAge: item.maximumAgeSeconds))
+            })
+        #expect(answers.count == corpus.cases.count)
+        for (item, answer) in zip(corpus.cases, answers) {
+            let verdict = item.verdict
             #expect(answer.summary == verdict.summary, "\(item.name)")
             #expect(answer.entries == verdict.entries, "\(item.name)")
             #expect(answer.notes == verdict.notes.map(\.rawValue), "\(item.name)")
@@ -53,29 +58,23 @@ struct PageVerifierTests {
         let builder = try AttackCorpus.honest()
         let record = folder.url.appendingPathComponent("record")
         try builder.files().write(to: record)
-        func file(_ name: String, _ bytes: [UInt8]) throws -> String {
-            let url = folder.url.appendingPathComponent(name)
-            try Data(bytes).write(to: url)
-            return url.path
-        }
-        func summary(_ options: [String]) throws -> String {
-            try #require(PageVerifier.verifyInBrowser([record], options).first).summary
-        }
-        let root = try file("root.key", builder.keys.root.publicKey)
-        let kept = try file("kept", builder.checkpoint(size: 6))
-        #expect(try summary(["--key", root, "--log", builder.log.hexadecimal, "--checkpoint", kept]) == "VERIFIED")
-        let entry = try file("entry.key", builder.keys.entry.publicKey)
-        #expect(try summary(["--key", entry]) == "INVALID 0 pin-mismatch")
-        #expect(try summary(["--log", RecordDigest.zero.hexadecimal]) == "INVALID 0 pin-mismatch")
-        #expect(try summary(["--max-age", "0"]) == "STALE 10 checkpoint-too-old")
         let strange = Checkpoint(log: builder.log, size: 6, root: .zero, utcNanoseconds: 1)
-        let forked = try file("forked", builder.keys.checkpoint.sign(strange))
-        #expect(try summary(["--checkpoint", forked]) == "INVALID 10 held-checkpoint-root")
-        let forged = try file("forged", builder.keys.entry.sign(strange))
-        #expect(try summary(["--checkpoint", forged]) == "INVALID 10 held-checkpoint-signature")
         let later = Checkpoint(log: builder.log, size: 11, root: .zero, utcNanoseconds: 1)
-        let newer = try file("newer", builder.keys.checkpoint.sign(later))
-        #expect(try summary(["--checkpoint", newer]) == "STALE 10 older-than-held-checkpoint")
+        let expected: [(PageVerifier.Options, String)] = [
+            (
+                .init(rootKey: builder.keys.root.publicKey, log: builder.log, held: try builder.checkpoint(size: 6)),
+                "VERIFIED"
+            ),
+            (.init(rootKey: builder.keys.entry.publicKey), "INVALID 0 pin-mismatch"),
+            (.init(log: .zero), "INVALID 0 pin-mismatch"),
+            (.init(maxAge: 0), "STALE 10 checkpoint-too-old"),
+            (.init(held: try builder.keys.checkpoint.sign(strange)), "INVALID 10 held-checkpoint-root"),
+            (.init(held: try builder.keys.entry.sign(strange)), "INVALID 10 held-checkpoint-signature"),
+            (.init(held: try builder.keys.checkpoint.sign(later)), "STALE 10 older-than-held-checkpoint"),
+        ]
+        let answers = try PageVerifier.verifyInBrowser(expected.map { (record, $0.0) })
+        #expect(answers.map(\.summary) == expected.map(\.1))
+        #expect(answers.first?.notes == [])
     }
 
     @Test(
@@ -101,9 +100,9 @@ struct PageVerifierTests {
     func withoutSignatures() throws {
         let corpus = try Corpus(withFlips: true)
         let answers = try PageVerifier.verifyInNode(corpus.folders)
-        #expect(answers.count == corpus.named.count)
+        #expect(answers.count == corpus.cases.count)
         var checkable = 0
-        for (item, answer) in zip(corpus.named, answers) {
+        for (item, answer) in zip(corpus.cases, answers) {
             let verdict = item.files.verdict()
             #expect(answer.signatures == "not-checked", "\(item.name)")
             #expect(["UNCHECKED", "INVALID"].contains(answer.verdict), "\(item.name)")
