@@ -400,7 +400,7 @@ class Checkpoint:
         self.text, self.checks = text, signatures
 
     def is_signed(self, log, key):
-        name = b"mickai.oar/" + log.hex().encode() + b"+mldsa65"
+        name = b"mickai.oar/" + log.hex().encode()
         prefix = sha256(name, b"\n\xff", b"mldsa65", key)[:4]
         ours = [s for n, s in self.checks if n == name and s[:4] == prefix and len(s) == 4 + SIGNATURE]
         return len(ours) == 1 and holds((key, self.text, ours[0][4:], b""))
