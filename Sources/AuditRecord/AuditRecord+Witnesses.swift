@@ -8,6 +8,11 @@ package struct WitnessedCheckpoint: Sendable {
     package let document: CheckpointDocument
     package let cosignatures: [Cosignature]
 
+    package init(document: CheckpointDocument, cosignatures: [Cosignature]) {
+        self.document = document
+        self.cosignatures = cosignatures
+    }
+
     /// Seconds since 1970 UTC: the earliest of the witness's own times.
     package var timestamp: UInt64 { cosignatures.map(\.timestamp).min() ?? 0 }
     package var witness: String { cosignatures.first?.key.name ?? "" }

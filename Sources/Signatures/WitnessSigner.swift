@@ -15,7 +15,8 @@ package struct WitnessSigner: Sendable {
 
     /// - Throws: ``SignaturesError`` `signatures.bad-key` unless `seed` has 64 bytes and `name` may stand in a note.
     package init(name: String, seed: [UInt8]) throws(SignaturesError) {
-        guard seed.count == Self.seedBytes, let first = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed[..<32])
+        guard seed.count == Self.seedBytes,
+            let first = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed[..<32])
         else { throw SignaturesError(.badKey, "A witness's seed has \(Self.seedBytes) bytes.") }
         ed25519 = first
         mldsa65 = try SigningKey(seed: Array(seed[32...]))

@@ -45,9 +45,27 @@ extension Node {
         let exported = try await gate.perform(intent(.export)) { _ in
             let target = RecordFolders(
                 root: try SystemFolder(folder), segments: try SystemFolder(folder + "/segments"))
-            return try await self.record.export(to: target)
+            let exported = try await self.record.export(to: target)
+            let tiles = try await self.exportTiles(to: target, in: folder)
+            return (entries: exported.entries, files: exported.files + tiles)
         }
         return ExportReport(folder: folder, entries: exported.entries, files: exported.files)
+    }
+
+    /// The same entries as files of C2SP tlog-tiles, and what witnesses said of them.
+    private func exportTiles(to target: RecordFolders, in folder: String) async throws -> Int {
+        let document = try ProofFiles.checkpoint(in: folder + "/checkpoint")
+        let witnessed = try record.exportWitnessed(to: target)
+        var made: [[String]: SystemFolder] = [:]
+        return witnessed
+            + (try record.exportTiles(size: document.checkpoint.size, root: document.checkpoint.root) { names in
+                if let known = made[names] { return known }
+                for count in 1...names.count {
+                    let path = Array(names.prefix(count))
+                    if made[path] == nil { made[path] = try SystemFolder(([folder] + path).joined(separator: "/")) }
+                }
+                return try made[names] ?? SystemFolder(folder)
+            })
     }
 
     package func prove(_ index: UInt64) async throws -> Receipt { try await record.receipt(for: index) }
@@ -71,7 +89,7 @@ extension Node {
     }
 
     /// Names of the principals known here, by the identifiers that the record holds.
-    private func names() throws -> [RecordID: String] {
+    func names() throws -> [RecordID: String] {
         var names: [RecordID: String] = [:]
         for principal in try registry.principals() { names[RecordID(principal.id)] = principal.name.text }
         return names
