@@ -50,7 +50,15 @@ struct CheckpointSheet {
 
     var text: String {
         let body = lines.map { "\($0.name):\n    \($0.value)\n" }.joined(separator: "\n")
-        return "Operational Audit Record: checkpoint\n\n\(body)\n\(Self.advice)\n\nSeen by, date: ____________________\n"
+        return """
+            Operational Audit Record: checkpoint
+
+            \(body)
+            \(Self.advice)
+
+            Seen by, date: ____________________
+
+            """
     }
 
     /// Everything here is made of digits and letters of our own, but for the witness's name, whose letters are safe.
@@ -58,7 +66,8 @@ struct CheckpointSheet {
         let rows = lines.map { "<tr><th>\($0.name)</th><td>\($0.value)</td></tr>" }.joined(separator: "\n")
         return """
             <!doctype html>
-            <html lang="en"><head><meta charset="utf-8"><title>Checkpoint</title>
+            <html lang="en">
+            <head><meta charset="utf-8"><title>Checkpoint</title>
             <style>body{font:14px/1.6 monospace;margin:3em}th{text-align:left;padding-right:2em}</style>
             </head><body><h1>Operational Audit Record: checkpoint</h1>
             <table>

@@ -43,17 +43,19 @@ package struct NodeEnvironment: Sendable {
 extension Node {
     /// Opens a home. The caller holds its lock.
     ///
+    /// - Parameter folders: where the record lies; by default in the home.
     /// - Throws: `home.not-initialised`, `trust.wrong-machine`, `record.rolled-back`, `database.store-too-new` and
     ///   what the parts throw.
     package static func open(
-        _ home: Home, configuration: NodeConfiguration, environment: NodeEnvironment
+        _ home: Home, configuration: NodeConfiguration, environment: NodeEnvironment,
+        folders: RecordFolders? = nil
     ) async throws -> Node {
         let stamp = try HomeStamp.read(home)
         let folder = try SystemFolder(home.keysFolder)
         let root = try SoftwareRootKey.open(in: folder, machine: MachineIdentity.current())
         let nodeKeys = try NodeKeys.open(in: folder, root: root)
         let record = try await AuditRecord.open(
-            folders: recordFolders(home), keys: recordKeys(nodeKeys),
+            folders: folders ?? recordFolders(home), keys: recordKeys(nodeKeys),
             configuration: recordConfiguration(stamp, configuration),
             environment: RecordEnvironment(
                 time: environment.time, random: environment.random, terminate: NodeEnvironment.terminate))
