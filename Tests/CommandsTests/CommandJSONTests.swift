@@ -30,7 +30,7 @@ struct CommandJSONTests {
 
     @Test("are each held by a golden object")
     func coverTheTree() {
-        let held = Set(GoldenCall.all.map { call in call.arguments.prefix { $0 != "--purpose" } }.map { $0.prefix(2) })
+        let held = Set(GoldenCall.all.map { call in call.arguments.prefix { $0 != "--purpose" } }.map { $0.prefix(3) })
         for path in CommandTree.leaves.map(\.path) {
             #expect(held.contains { $0.starts(with: path) }, "\(path)")
         }
