@@ -1373,6 +1373,7 @@ def read_witness_keys(path):
 
 def cosigned(document, keys):
     """The seconds of the cosignatures of these keys; each that is there must hold, and one must be there."""
+    from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     times = []

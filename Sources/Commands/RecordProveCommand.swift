@@ -62,7 +62,7 @@ struct RecordProveCommand: SessionCommand {
             page.fields([
                 ("Entry", report.index.map(String.init)), ("From", report.oldSize.map { "\($0) entries" }),
                 ("Record of", report.size.map { "\($0) entries" }), ("File", report.file),
-                ("Verify", report.format == "entry" ? nil : report.file.map(Self.verifying)),
+                ("Verify", Self.verifying(report)),
             ])
             guard report.file == nil else { return }
             page.space()
@@ -70,8 +70,12 @@ struct RecordProveCommand: SessionCommand {
         }
     }
 
-    private static func verifying(_ file: String) -> String {
-        "mickai oar verify --proof \(PathText.shellWord(file)) --key root.pub"
+    /// The call that checks the file, with what it needs beside it.
+    private static func verifying(_ report: ProofReport) -> String? {
+        guard let file = report.file, report.format != ProofRequest.Format.entry.rawValue else { return nil }
+        let call = "mickai oar verify --proof \(PathText.shellWord(file)) --key root.pub"
+        if report.oldSize != nil { return call + " --checkpoint OLD" }
+        return report.format == ProofRequest.Format.cose.rawValue ? call + " --entry ENTRY" : call
     }
 
     private func receipt(_ index: UInt64, _ session: CommandSession) async throws -> CommandResult {
