@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Verifies an Operational Audit Record from its files alone, written from docs/record-format.md.
 
-    verify_oar.py DIR [DIR ...] [--key FILE] [--log HEX] [--checkpoint FILE] [--max-age SECONDS] [--json]
+    verify_oar.py DIR [DIR ...] [--key FILE] [--log HEX] [--checkpoint FILE] [--max-age SECONDS] [--slow] [--json]
     verify_oar.py --proof FILE --key FILE [--entry FILE] [--checkpoint FILE] [--witness FILE] [--json]
 
 DIR holds `segments/` and `checkpoint`. The first word printed is VERIFIED, INVALID, STALE or REVOKED.
 Exit: 0 VERIFIED, 1 INVALID, 2 wrong call, 5 a missing component, 7 STALE, 8 REVOKED.
-Needs Python 3.9 or newer and `pip install "cryptography>=47"`.
+Needs Python 3.9 or newer and `pip install "cryptography>=47"`; with --slow instead `pip install dilithium-py`, an
+implementation of ML-DSA in Python alone, so that a record can be checked without any compiled cryptography.
 """
 
 import argparse
@@ -23,13 +24,6 @@ import sys
 import time
 from collections import deque
 
-try:
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PublicKey
-except ImportError:
-    sys.stderr.write('ML-DSA-65 is missing. Install it: pip install "cryptography>=47"\n')
-    sys.exit(5)
-
 ZERO = bytes(32)
 MAGIC = b"MKOARS1\n"
 MAX_ENTRY = 32_768
@@ -38,6 +32,7 @@ MAX_HEADER = 1_024
 MAX_NOTE = 131_072
 MAX_DEPTH = 8
 MAX_TABLE = 65_536
+MAX_ROLLS = 4_096
 MAX_UNCOVERED = 65_536
 CLOCK_TOLERANCE = 300 * 10**9
 PUBLIC_KEY = 1_952
@@ -289,27 +284,63 @@ def signed_bytes(protected, log, domain, message_type, payload):
     return encode_cbor(["Signature1", protected, external, payload])
 
 
-KEYS = {}
+class FastKeys:
+    """Public keys of the library `cryptography`; parsed ones are kept, since few keys sign much."""
+
+    def __init__(self):
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PublicKey
+
+        self.failure, self.parse, self.parsed = InvalidSignature, MLDSA65PublicKey.from_public_bytes, {}
+
+    def holds(self, key, message, signature, context):
+        public = self.parsed.get(key)
+        if public is None:
+            if len(self.parsed) >= 1024:
+                self.parsed.clear()
+            public = self.parsed[key] = self.parse(key)
+        try:
+            if context:
+                public.verify(signature, message, context)
+            else:
+                public.verify(signature, message)
+        except self.failure:
+            return False
+        return True
+
+
+class SlowKeys:
+    """The same answers from `dilithium-py`, some hundred times slower."""
+
+    def __init__(self):
+        from dilithium_py.ml_dsa import ML_DSA_65
+
+        self.verify = ML_DSA_65.verify
+
+    def holds(self, key, message, signature, context):
+        return self.verify(key, message, signature, ctx=context)
+
+
+SIGNATURES = None
+
+
+def use_signatures(kind):
+    """Chooses the implementation of ML-DSA-65 for this process; ends it when that is not installed."""
+    global SIGNATURES
+    try:
+        SIGNATURES = kind()
+    except ImportError:
+        package = "dilithium-py" if kind is SlowKeys else '"cryptography>=47"'
+        sys.stderr.write("ML-DSA-65 is missing. Install it: pip install " + package + "\n")
+        sys.exit(5)
 
 
 def holds(job):
-    """Whether a signature or a checksum is right; parsed keys are kept, since few keys sign much."""
+    """Whether a signature or a checksum is right."""
     key, message, signature, context = job
     if key is None:
         return crc32c(message) == signature
-    public = KEYS.get(key)
-    if public is None:
-        if len(KEYS) >= 1024:
-            KEYS.clear()
-        public = KEYS[key] = MLDSA65PublicKey.from_public_bytes(key)
-    try:
-        if context:
-            public.verify(signature, message, context)
-        else:
-            public.verify(signature, message)
-    except InvalidSignature:
-        return False
-    return True
+    return SIGNATURES.holds(key, message, signature, context)
 
 
 def first_failing(jobs):
@@ -474,7 +505,7 @@ def decode_payload(data):
     if not (required_fit(fields) and optional_fit(fields) and extensions_fit(fields)):
         raise Fault("payload-malformed")
     for key in fields.get(21, []):
-        if not (is_uint(key) and key in (1, 3, 4)):
+        if not (is_uint(key) and key in (1, 2, 3, 4)):
             raise Fault("unknown-critical-extension")
     return fields
 
@@ -572,7 +603,7 @@ def extensions_fit(fields):
     return True
 
 
-STATEMENT_OF = {"key.genesis": 1, "key.revoke": 3, "credential.issue": 4}
+STATEMENT_OF = {"key.genesis": 1, "key.roll": 2, "key.revoke": 3, "credential.issue": 4}
 
 
 def read_statement(fields):
@@ -581,7 +612,7 @@ def read_statement(fields):
     expected = STATEMENT_OF.get(action)
     extensions = {key: value for key, value in fields.get(20, []) if is_uint(key)}
     facts = dict(fields.get(19, []))
-    if any(number in extensions for number in (1, 3, 4) if number != expected):
+    if any(number in extensions for number in (1, 2, 3, 4) if number != expected):
         raise Fault("statement-malformed")
     if expected is None:
         if action != "credential.revoke":
@@ -591,7 +622,9 @@ def read_statement(fields):
         return 5, [facts["key-id"]]
     if expected not in extensions or expected not in fields.get(21, []):
         raise Fault("statement-malformed")
-    values = numbered(extensions[expected], {1: 5, 3: 3, 4: 2}[expected])
+    extension = extensions[expected]
+    count = {1: 5, 2: 4 if type(extension) is Map and len(extension) == 4 else 3, 3: 3, 4: 2}[expected]
+    values = numbered(extension, count)
     if values is None:
         raise Fault("statement-malformed")
     if expected == 1:
@@ -601,6 +634,13 @@ def read_statement(fields):
             and is_bytes(nonce, 16)
             and is_bytes(signature, SIGNATURE)
             and len({root, entry, checkpoint}) == 3
+        )
+    elif expected == 2:
+        fits = (
+            is_uint(values[0])
+            and values[0] == (0 if count == 3 else 1)
+            and is_bytes(values[1], PUBLIC_KEY)
+            and all(is_bytes(signature, SIGNATURE) for signature in values[2:])
         )
     elif expected == 3:
         fits = (
@@ -629,6 +669,54 @@ class Expectation:
         self.root_key, self.log, self.held, self.max_age, self.now = root_key, log, held, max_age, now
 
 
+class WorkingKey:
+    """An entry key or a checkpoint key, and the indices it is in charge of: from `first` up to `end`, without that."""
+
+    def __init__(self, role, key, first):
+        self.role, self.key, self.id, self.first = role, key, sha256(key), first
+        self.end = self.suspect_from = None
+
+
+class KeyHistory:
+    """Every working key that a log has named so far."""
+
+    def __init__(self, root, entry, checkpoint):
+        self.root = root
+        self.keys = [WorkingKey(0, entry, 0), WorkingKey(1, checkpoint, 0)]
+        self.current = list(self.keys)
+
+    def checkpoint_key(self, size):
+        """The checkpoint key that signs over `size` entries."""
+        return [key for key in self.keys if key.role == 1 and key.first <= size][-1]
+
+    def roll(self, role, key, index):
+        if key == self.root or any(known.key == key for known in self.keys):
+            raise Fault("statement-malformed")
+        if len(self.keys) >= MAX_ROLLS + 2:
+            raise Fault("statement-limit")
+        self.current[role].end = index + 1
+        self.current[role] = WorkingKey(role, key, index + 1)
+        self.keys.append(self.current[role])
+
+    def revoke(self, key_id, suspect_from):
+        for key in self.keys:
+            if key.id == key_id:
+                before = key.suspect_from
+                key.suspect_from = suspect_from if before is None else min(before, suspect_from)
+                return
+        raise Fault("revocation-unknown-key")
+
+    def first_suspect(self, count, covered):
+        """The lowest index below `count` that only a revoked key vouches for, or None."""
+        found = []
+        for key in self.keys:
+            if key.suspect_from is not None:
+                start = max(key.suspect_from, key.first, covered)
+                if start < (count if key.end is None else min(count, key.end)):
+                    found.append(start)
+        return min(found, default=None)
+
+
 class Verifier:
     def __init__(self, folder, expectation, pool=None):
         self.folder = folder
@@ -636,12 +724,12 @@ class Verifier:
         self.checks = Checks(pool)
         self.tree = Tree()
         self.log = None
-        self.keys = None
+        self.history = None
         self.previous_payload = ZERO
+        self.previous_time = None
         self.previous_segment = ZERO
         self.sources = {}
         self.credentials = {}
-        self.suspect_from = None
         self.roots = {}
         self.notes = set()
         self.checkpoint = None
@@ -662,11 +750,10 @@ class Verifier:
             index = self.tree.size if fault.index is None else fault.index
             return self.verdict("INVALID", index, index, fault.reason)
         size = self.tree.size
-        if self.suspect_from is not None:
-            held = self.expectation.held
-            index = max(self.suspect_from, held.size if held else 0)
-            if index < size:
-                return self.verdict("REVOKED", size, index, "key-revoked")
+        held = self.expectation.held
+        suspect = self.history.first_suspect(size, held.size if held else 0)
+        if suspect is not None:
+            return self.verdict("REVOKED", size, suspect, "key-revoked")
         stale = self.staleness()
         if stale:
             return self.verdict("STALE", size, stale[1], stale[0])
@@ -807,24 +894,28 @@ class Verifier:
             raise Fault("index-mismatch")
         if fields[22] != self.previous_payload:
             raise Fault("previous-mismatch")
+        self.check_time(fields)
         jobs = []
         if index == 0:
             jobs.append(self.open_log(fields))
         elif fields[9] == "key.genesis":
             raise Fault("genesis-repeated")
-        if key_id != self.keys["entry_id"]:
+        entry_key, checkpoint_key = self.history.current
+        if key_id != entry_key.id:
             raise Fault("unknown-key")
         for log, parent in fields[7]:
             if (log is None or log == self.log) and parent >= index:
                 raise Fault("parent-not-earlier")
         self.advance_source(fields[6])
+        if fields[9] == "source.heartbeat":
+            counter = dict(fields.get(19, [])).get("counter")
+            if not is_uint(counter) or counter != fields[6][1]:
+                raise Fault("heartbeat-counter")
         if index > 0:
-            statement = self.apply_statement(fields)
-            if statement:
-                jobs.append(statement)
+            jobs += self.apply_statement(fields, checkpoint_key)
         person = self.person_job(fields, index)
         message = signed_bytes(protected, self.log, "oar-entry/v1", ENTRY_TYPE, payload)
-        jobs.append((self.keys["entry"], message, signature, b"", index, "signature-invalid"))
+        jobs.append((entry_key.key, message, signature, b"", index, "signature-invalid"))
         if person:
             jobs.append(person)
         for job in jobs:
@@ -851,15 +942,19 @@ class Verifier:
             raise Fault("pin-mismatch")
         if self.expectation.log is not None and self.expectation.log != self.log:
             raise Fault("pin-mismatch")
-        self.keys = {
-            "root": root,
-            "entry": entry,
-            "entry_id": sha256(entry),
-            "checkpoint": checkpoint,
-            "checkpoint_id": sha256(checkpoint),
-        }
+        self.history = KeyHistory(root, entry, checkpoint)
         message = encode_cbor([self.log, "oar-key/v1", entry, checkpoint])
         return root, message, signature, b"", 0, "root-signature"
+
+    def check_time(self, fields):
+        utc, boot, monotonic = fields[4]
+        if self.previous_time is not None:
+            earlier_utc, earlier_boot, earlier_monotonic = self.previous_time
+            if boot == earlier_boot and monotonic < earlier_monotonic:
+                raise Fault("monotonic-backwards")
+            if utc < earlier_utc and fields[9] != "clock.jump":
+                raise Fault("time-backwards")
+        self.previous_time = fields[4]
 
     def advance_source(self, source):
         identifier, sequence = source
@@ -870,18 +965,26 @@ class Verifier:
             raise Fault("source-limit")
         self.sources[identifier] = sequence + 1
 
-    def apply_statement(self, fields):
+    def apply_statement(self, fields, checkpoint_key):
+        """Takes over what an entry states about keys; answers the signatures that its statement bears."""
         statement = read_statement(fields)
         if statement is None:
-            return None
+            return []
         number, values = statement
+        if number == 2:
+            role, key, *signatures = values
+            self.history.roll(role, key, fields[3])
+            message = encode_cbor([self.log, "oar-roll/v1", role, fields[3], key])
+            signers = [key, checkpoint_key.key]
+            return [
+                (signer, message, signature, b"", fields[3], "roll-signature")
+                for signer, signature in zip(signers, signatures)
+            ]
         if number == 3:
             key_id, suspect, signature = values
-            if key_id not in (self.keys["entry_id"], self.keys["checkpoint_id"]):
-                raise Fault("revocation-unknown-key")
-            self.suspect_from = suspect if self.suspect_from is None else min(self.suspect_from, suspect)
+            self.history.revoke(key_id, suspect)
             message = encode_cbor([self.log, "oar-revoke/v1", key_id, suspect])
-            return self.keys["root"], message, signature, b"", fields[3], "root-signature"
+            return [(self.history.root, message, signature, b"", fields[3], "root-signature")]
         if number == 4:
             principal, key = values
             key_id = sha256(key)
@@ -890,12 +993,12 @@ class Verifier:
             if len(self.credentials) >= MAX_TABLE:
                 raise Fault("statement-limit")
             self.credentials[key_id] = [principal, key, False]
-            return None
+            return []
         credential = self.credentials.get(values[0])
         if credential is None or credential[2]:
             raise Fault("statement-malformed")
         credential[2] = True
-        return None
+        return []
 
     def person_job(self, fields, index):
         if 16 not in fields:
@@ -916,7 +1019,7 @@ class Verifier:
             key_id, protected, payload, signature = decode_cose(message, FOOTER_TYPE)
         except Fault:
             raise Fault("footer-malformed") from None
-        if self.keys is None or key_id != self.keys["checkpoint_id"]:
+        if self.history is None or key_id != self.history.current[1].id:
             raise Fault("unknown-key")
         try:
             values = numbered(decode_cbor(payload), 6)
@@ -934,7 +1037,7 @@ class Verifier:
         if values[1:] != [self.log, first, self.tree.size - first, content, self.tree.root()]:
             raise Fault("footer-mismatch")
         signed = signed_bytes(protected, self.log, "oar-footer/v1", FOOTER_TYPE, payload)
-        if not holds((self.keys["checkpoint"], signed, signature, b"")):
+        if not holds((self.history.current[1].key, signed, signature, b"")):
             raise Fault("footer-signature")
 
     def check_checkpoints(self):
@@ -945,7 +1048,7 @@ class Verifier:
             raise Fault("checkpoint-malformed")
         if newest.log != self.log:
             raise Fault("checkpoint-origin")
-        if not newest.is_signed(self.log, self.keys["checkpoint"]):
+        if not newest.is_signed(self.log, self.history.checkpoint_key(newest.size).key):
             raise Fault("checkpoint-signature")
         if newest.size > self.tree.size:
             raise Fault("checkpoint-beyond-entries")
@@ -955,7 +1058,7 @@ class Verifier:
             return
         if held.log != self.log:
             raise Fault("held-checkpoint-origin")
-        if not held.is_signed(self.log, self.keys["checkpoint"]):
+        if not held.is_signed(self.log, self.history.checkpoint_key(held.size).key):
             raise Fault("held-checkpoint-signature")
         if held.size <= self.tree.size and held.root != self.roots[held.size]:
             raise Fault("held-checkpoint-root")
@@ -984,7 +1087,7 @@ class Verifier:
             "entries": entries,
             "first_failing_index": index,
             "reason": reason,
-            "log": self.log.hex() if self.keys else None,
+            "log": self.log.hex() if self.history else None,
             "root": None if word == "INVALID" else self.tree.root().hex(),
             "notes": [note for note in order if note in self.notes],
         }
@@ -1468,6 +1571,7 @@ def main():
     parser.add_argument("--log", metavar="HEX", help="the log identity this record must have")
     parser.add_argument("--checkpoint", metavar="FILE", help="a checkpoint kept from an earlier day")
     parser.add_argument("--max-age", metavar="SECONDS", type=int, help="how old the newest checkpoint may be")
+    parser.add_argument("--slow", action="store_true", help="check signatures in Python alone, with dilithium-py")
     parser.add_argument("--json", action="store_true", help="one JSON object a record")
     options = parser.parse_args()
     if bool(options.folder) == bool(options.proof):
@@ -1481,10 +1585,13 @@ def main():
     for folder in options.folder:
         if not os.path.isdir(folder):
             parser.error("no such folder: " + folder)
+    kind = SlowKeys if options.slow else FastKeys
+    use_signatures(kind)
     workers = os.cpu_count() or 1
     pool = None
     if workers > 1 and max(size_of(folder) for folder in options.folder) >= PARALLEL_FROM:
-        pool = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn").Pool(workers)
+        context = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn")
+        pool = context.Pool(workers, use_signatures, (kind,))
     status = 0
     try:
         for folder in options.folder:

@@ -7,25 +7,18 @@ extension AuditRecord {
     // MARK: Keys
 
     /// The root key's word for the key that signed `document`, as the record's own entries state it.
-    ///
-    /// Costs one entry while the checkpoint key was never rolled, else a walk over the record.
     package nonisolated func voucher(for document: CheckpointDocument) async throws -> KeyVoucher {
         guard let value = try await entry(at: 0).payload.extension(1), let genesis = GenesisStatement(value) else {
             throw RecordError(.damaged, "The first entry names no keys. Verify the record and restore it.")
         }
-        let log = document.checkpoint.log
-        let hash = CheckpointKeyName.hash(log: log, publicKey: genesis.checkpointKey, StandardCryptography())
-        if document.note.signatures.contains(where: { $0.bytes.starts(with: hash) }) {
-            return KeyVoucher(genesis: genesis)
-        }
         var rolls: [KeyVoucher.Roll] = []
-        try await scan(from: 1) { entry in
-            if entry.payload.action == "key.roll", let value = entry.payload.extension(2),
-                let roll = KeyVoucher.Roll(index: entry.index, statement: value)
-            {
-                rolls.append(roll)
-            }
-            return entry.index < document.checkpoint.size
+        for key in try await keyHistory.keys
+        where key.role == .checkpoint && (1...document.checkpoint.size).contains(key.first) {
+            let index = key.first - 1
+            guard let value = try await entry(at: index).payload.extension(2), let statement = RollStatement(value),
+                let roll = KeyVoucher.Roll(index: index, statement)
+            else { throw RecordError(.damaged, "Entry \(index) does not state its roll. Verify the record.") }
+            rolls.append(roll)
         }
         return KeyVoucher(genesis: genesis, rolls: rolls)
     }

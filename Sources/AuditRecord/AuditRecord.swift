@@ -16,6 +16,7 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
     private struct Place {
         var index: UInt64
         var previous: RecordDigest
+        var time: EntryTime
         var credentials: CredentialTable
     }
 
@@ -24,6 +25,9 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
         let entry: EntryPayload
         let index: UInt64
         let epoch: UInt64
+        let signer: SigningKey
+        /// The checkpoint key that the entry puts in charge, if it does.
+        let checkpointKey: SigningKey?
     }
 
     private enum Wake {
@@ -43,12 +47,14 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
     package nonisolated let log: Core.Digest
     nonisolated let folders: RecordFolders
     nonisolated let entryIndex: EntryIndex
-    private nonisolated let logDigest: RecordDigest
+    nonisolated let logDigest: RecordDigest
     private nonisolated let source: RecordID
-    private nonisolated let keys: RecordKeys
-    private nonisolated let environment: RecordEnvironment
-    private nonisolated let configuration: RecordConfiguration
-    private let store: SegmentStore
+    nonisolated let environment: RecordEnvironment
+    nonisolated let configuration: RecordConfiguration
+    let store: SegmentStore
+    /// The keys that sign now and those that a roll is to put in charge.
+    var signers: [RecordDigest: SigningKey]
+    var isRolling = false
 
     private var sequenced: Place
     private var durable: Place
@@ -63,21 +69,24 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
     private var drained: [CheckedContinuation<Void, Never>] = []
 
     private init(
-        folders: RecordFolders, keys: RecordKeys, configuration: RecordConfiguration, environment: RecordEnvironment,
-        state: LogState
+        folders: RecordFolders, configuration: RecordConfiguration, environment: RecordEnvironment, state: LogState
     ) throws {
         self.folders = folders
-        self.keys = keys
+        signers = [
+            state.keys.entry.keyID: state.keys.entry, state.keys.checkpoint.keyID: state.keys.checkpoint,
+        ]
         self.environment = environment
         self.configuration = configuration
         log = Core.Digest(state.log)
         logDigest = state.log
         source = state.source
-        durable = Place(index: state.tree.size, previous: state.previousPayload, credentials: state.credentials)
+        durable = Place(
+            index: state.tree.size, previous: state.previousPayload, time: state.lastTime,
+            credentials: state.credentials)
         sequenced = durable
         entryIndex = EntryIndex(folders: folders, count: state.tree.size)
         store = try SegmentStore(
-            folders: folders, keys: keys, configuration: configuration, environment: environment, state: state,
+            folders: folders, configuration: configuration, environment: environment, state: state,
             entryIndex: entryIndex)
     }
 
@@ -90,7 +99,7 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
     ) async throws -> AuditRecord {
         let state = try LogOpening.open(folders: folders, keys: keys)
         let record = try AuditRecord(
-            folders: folders, keys: keys, configuration: configuration, environment: environment, state: state)
+            folders: folders, configuration: configuration, environment: environment, state: state)
         await record.entryIndex.start(count: state.tree.size)
         let hasReserve = await record.store.takeReserve()
         if let cut = state.cut { _ = try await record.append(record.recovery(cut)) }
@@ -102,77 +111,101 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
     /// How many entries are durable.
     package var count: UInt64 { durable.index }
 
+    /// What the durable entries say of keys.
+    var durableKeys: CredentialTable { durable.credentials }
+
     // MARK: Appending
 
     package func append(_ draft: EntryDraft) async throws -> RecordedEntry {
         try await append(draft) { _ in }
     }
 
-    /// Records the root key's word that a working key is not to be believed from an index on.
-    package func append(revocation: RevocationStatement, draft: EntryDraft) async throws -> RecordedEntry {
-        try await append(draft) { payload in
-            payload.action = KeyStatement.revocationAction
-            payload.extensions = [CBORPair(3, revocation.value)]
-            payload.critical = [.unsigned(3)]
-        }
-    }
-
-    private func append(
-        _ draft: EntryDraft, _ complete: @Sendable (inout EntryPayload) -> Void
+    /// Appends what `complete` adds to `draft` once its place is known.
+    func append(
+        _ draft: EntryDraft, _ complete: @Sendable (inout EntryPayload) throws -> Void
     ) async throws(RecordError) -> RecordedEntry {
         if isFull { try await leaveFullState() }
         if let signature = draft.personSignature { try await check(signature) }
-        let next = try sequence(draft, complete)
-        inFlight += 1
-        defer { oneLessInFlight() }
-        let signed: SignedEntry
-        do {
-            signed = try await Self.sign(next.payload, next.entry, keys: keys, log: logDigest)
-        } catch {
-            // The entries after this one link to it, so nothing after it can ever be written.
-            stopForGood(error)
-            throw error
+        let places = try sequence(draft, complete)
+        inFlight += places.count
+        defer { fewerInFlight(by: places.count) }
+        var signed: SignedEntry?
+        for place in places {
+            let entry: SignedEntry
+            do {
+                entry = try await Self.sign(place, log: logDigest)
+            } catch {
+                // The entries after this one link to it, so nothing after it can ever be written.
+                stopForGood(error)
+                throw error
+            }
+            try await makeDurable(entry, place)
+            signed = entry
         }
-        try await makeDurable(signed, next)
-        return RecordedEntry(log: log, index: next.index, leafHash: Core.Digest(signed.leaf), time: signed.time)
+        guard let signed else { preconditionFailure("a draft takes at least one place") }
+        return RecordedEntry(
+            log: log, index: signed.index, leafHash: Core.Digest(signed.leaf),
+            time: Instant(nanoseconds: signed.time.utcNanoseconds))
     }
 
-    /// Takes the next place for `draft`; without suspension, so that places, links and clocks stay in one order.
+    /// Takes the next place for `draft`, and one before it where a moved clock has to be said first.
+    ///
+    /// Without suspension, so that places, links and clocks stay in one order; on a refusal nothing was taken.
     private func sequence(
-        _ draft: EntryDraft, _ complete: (inout EntryPayload) -> Void
-    ) throws(RecordError) -> Sequenced {
+        _ draft: EntryDraft, _ complete: (inout EntryPayload) throws -> Void = { _ in }
+    ) throws(RecordError) -> [Sequenced] {
         guard !isClosed else { throw RecordError(.closed, "The record was closed.") }
         guard !isFull || draft.action == Self.fullAction else { throw RecordError.isFull }
         guard inFlight < configuration.maximumInFlight else {
             throw RecordError(.overloaded, "More entries wait than the record takes at a time. Try again.")
         }
-        let index = sequenced.index
-        var entry = try draft.payload(
-            log: logDigest, index: index, time: environment.time.now(),
-            source: EntrySource(identifier: source, sequence: index), previous: sequenced.previous)
-        complete(&entry)
-        var credentials = sequenced.credentials
-        guard entry.action != KeyStatement.genesisAction, credentials.admits(entry), credentials.apply(entry),
-            let payload = try? entry.encoded()
-        else {
-            throw RecordError(
-                .malformedEntry, "The entry '\(draft.action)' breaks a rule or limit of docs/record-format.md.")
+        let time = ClockWatch.entryTime(environment.time.now(), after: sequenced.time)
+        var places: [Sequenced] = []
+        let before = sequenced
+        do throws(RecordError) {
+            if let jump = ClockWatch.jump(from: sequenced.time, to: time) {
+                let said = EntryDraft(jump, tenant: configuration.tenant, system: configuration.system)
+                places.append(try take(said, at: time) { _ in })
+            }
+            places.append(try take(draft, at: time, complete))
+        } catch {
+            sequenced = before
+            throw error
         }
+        return places
+    }
+
+    private func take(
+        _ draft: EntryDraft, at time: EntryTime, _ complete: (inout EntryPayload) throws -> Void
+    ) throws(RecordError) -> Sequenced {
+        let index = sequenced.index
+        let refusal = RecordError(
+            .malformedEntry, "The entry '\(draft.action)' breaks a rule or limit of docs/record-format.md.")
+        var entry = try draft.payload(
+            log: logDigest, index: index, time: time, source: EntrySource(identifier: source, sequence: index),
+            previous: sequenced.previous)
+        do { try complete(&entry) } catch { throw refusal }
+        var credentials = sequenced.credentials
+        guard let signer = credentials.history.flatMap({ signers[$0.current(.entry).keyID] }),
+            entry.action != KeyStatement.genesisAction, entry.countsItsHeartbeat, credentials.admits(entry),
+            credentials.apply(entry), let payload = try? entry.encoded()
+        else { throw refusal }
+        let checkpointKey = rolledCheckpointKey(from: sequenced.credentials, to: credentials)
         sequenced = Place(
-            index: index + 1, previous: StandardCryptography().sha256(payload), credentials: credentials)
-        return Sequenced(payload: payload, entry: entry, index: index, epoch: epoch)
+            index: index + 1, previous: StandardCryptography().sha256(payload), time: time, credentials: credentials)
+        return Sequenced(
+            payload: payload, entry: entry, index: index, epoch: epoch, signer: signer, checkpointKey: checkpointKey)
     }
 
     @concurrent
-    private static func sign(
-        _ payload: [UInt8], _ entry: EntryPayload, keys: RecordKeys, log: RecordDigest
-    ) async throws(RecordError) -> SignedEntry {
+    private static func sign(_ place: Sequenced, log: RecordDigest) async throws(RecordError) -> SignedEntry {
         let cryptography = StandardCryptography()
         do {
-            let bytes = try keys.entry.sign(payload, kind: .entry, log: log)
+            let bytes = try place.signer.sign(place.payload, kind: .entry, log: log)
             return SignedEntry(
-                index: entry.index, bytes: bytes, leaf: MerkleTree.leaf(bytes, cryptography),
-                payload: cryptography.sha256(payload), time: Instant(nanoseconds: entry.time.utcNanoseconds))
+                index: place.index, bytes: bytes, leaf: MerkleTree.leaf(bytes, cryptography),
+                payload: cryptography.sha256(place.payload), time: place.entry.time,
+                checkpointKey: place.checkpointKey)
         } catch {
             throw RecordError(.writeFailed, "The entry could not be signed.", underlying: error)
         }
@@ -185,15 +218,6 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
         guard await Self.holds(signature, publicKey: credential.publicKey) else {
             throw RecordError(.malformedEntry, "The person's signature does not hold.")
         }
-    }
-
-    @concurrent
-    private static func holds(_ signature: Contracts.PersonSignature, publicKey: [UInt8]) async -> Bool {
-        let cryptography = StandardCryptography()
-        guard let key = cryptography.verificationKey(publicKey) else { return false }
-        return cryptography.isValid(
-            signature.signature, for: signature.signedDigest.bytes, context: RecordFormat.PersonSignature.context,
-            key: key)
     }
 
     // MARK: Committing
@@ -236,6 +260,7 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
             ready[entry.signed.index] = nil
             durable.index = entry.signed.index + 1
             durable.previous = entry.signed.payload
+            durable.time = entry.signed.time
             // It was admitted when it was sequenced; here only its effect is taken over.
             _ = durable.credentials.apply(entry.payload)
             entry.waiter?.resume(returning: .committed)
@@ -279,18 +304,18 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
         await store.releaseReserve()
         var draft = ownDraft(Self.fullAction)
         draft.outcome = RecordError.Code.diskFull.rawValue
-        guard let next = try? sequence(draft, { _ in }),
-            let signed = try? await Self.sign(next.payload, next.entry, keys: keys, log: logDigest)
-        else {
+        var signed: [SignedEntry] = []
+        do {
+            for place in try sequence(draft) { signed.append(try await Self.sign(place, log: logDigest)) }
+            try await store.commit(signed, credentials: durable.credentials)
+        } catch {
             giveUp(RecordError.isFull)
             return
         }
-        guard (try? await store.commit([signed], credentials: durable.credentials)) != nil else {
-            giveUp(RecordError.isFull)
-            return
-        }
-        durable.index = next.index + 1
-        durable.previous = signed.payload
+        guard let last = signed.last else { return }
+        durable.index = last.index + 1
+        durable.previous = last.payload
+        durable.time = last.time
         _ = try? await store.seal()
     }
 
@@ -357,31 +382,11 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
         await store.close()
     }
 
-    private func oneLessInFlight() {
-        inFlight -= 1
+    private func fewerInFlight(by count: Int) {
+        inFlight -= count
         guard inFlight == 0 else { return }
         let waiting = drained
         drained = []
         for waiter in waiting { waiter.resume() }
-    }
-
-    // MARK: The record's own entries
-
-    private nonisolated func ownDraft(_ action: String) -> EntryDraft {
-        EntryDraft(
-            tenant: configuration.tenant, actor: Actor(principal: configuration.system, kind: .system), action: action)
-    }
-
-    private nonisolated func recovery(_ cut: LogState.Cut) -> EntryDraft {
-        var draft = ownDraft("record.recovery")
-        draft.facts = ["from-index": .count(cut.index), "cut-bytes": .count(cut.bytes), "reason": .text(cut.reason)]
-        return draft
-    }
-
-    private nonisolated func missingReserve() -> EntryDraft {
-        var draft = ownDraft("record.no-reserve")
-        draft.outcome = RecordError.Code.diskFull.rawValue
-        draft.facts = ["reserve-bytes": .count(UInt64(configuration.reserveBytes))]
-        return draft
     }
 }

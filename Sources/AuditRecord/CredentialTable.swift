@@ -1,7 +1,8 @@
 import RecordFormat
 import Signatures
 
-/// The people's keys that the log has made known so far, as a verifier would have them after the last entry.
+/// The keys that the log has made known so far, its own working keys and people's, as a verifier would have them after
+/// the last entry.
 struct CredentialTable: Equatable, Sendable {
     struct Credential: Equatable, Sendable {
         let principal: RecordID
@@ -10,6 +11,8 @@ struct CredentialTable: Equatable, Sendable {
     }
 
     private(set) var credentials: [RecordDigest: Credential] = [:]
+    /// `nil` before the log's first entry.
+    private(set) var history: KeyHistory?
 
     /// Takes over what `payload` states; `false` when a verifier would refuse it.
     mutating func apply(_ payload: EntryPayload) -> Bool {
@@ -18,7 +21,13 @@ struct CredentialTable: Equatable, Sendable {
             return !Self.statementActions.contains(payload.action)
         }
         switch statement {
-        case .genesis, .revocation: return true
+        case .genesis(let genesis):
+            history = KeyHistory(genesis, cryptography)
+            return true
+        case .roll(let roll):
+            guard cryptography.verificationKey(roll.newKey) != nil else { return false }
+            return (try? history?.roll(roll, at: payload.index, cryptography)) != nil
+        case .revocation(let revocation): return (try? history?.revoke(revocation)) != nil
         case .credential(let principal, let publicKey):
             let keyID = cryptography.sha256(publicKey)
             guard credentials[keyID] == nil, cryptography.verificationKey(publicKey) != nil else { return false }
@@ -39,25 +48,28 @@ struct CredentialTable: Equatable, Sendable {
     }
 
     private static let statementActions: Set<String> = [
-        KeyStatement.genesisAction, KeyStatement.revocationAction, KeyStatement.credentialAction,
-        KeyStatement.credentialRevocationAction,
+        KeyStatement.genesisAction, KeyStatement.rollAction, KeyStatement.revocationAction,
+        KeyStatement.credentialAction, KeyStatement.credentialRevocationAction,
     ]
 
     var value: CBORValue {
-        .map(
-            credentials.map { keyID, credential in
-                CBORPair(
-                    CBORValue(keyID),
-                    .array([
-                        CBORValue(credential.principal), .bytes(credential.publicKey), .boolean(credential.isRevoked),
-                    ]))
-            })
+        let rows = credentials.map { keyID, credential in
+            CBORPair(
+                CBORValue(keyID),
+                .array([
+                    CBORValue(credential.principal), .bytes(credential.publicKey), .boolean(credential.isRevoked),
+                ]))
+        }
+        return .array([.map(rows), history?.value ?? .null])
     }
 
     init() {}
 
     init?(_ value: CBORValue) {
-        guard let pairs = value.pairs else { return nil }
+        guard let parts = value.items(count: 2), let pairs = parts[0].pairs,
+            let history = KeyHistory(parts[1], StandardCryptography())
+        else { return nil }
+        self.history = history
         for pair in pairs {
             guard let keyID = pair.key.digest, let items = pair.value.items(count: 3),
                 let principal = items[0].identifier, let key = items[1].byteString,

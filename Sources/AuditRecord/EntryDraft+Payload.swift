@@ -6,15 +6,12 @@ import Signatures
 extension EntryDraft {
     /// The payload of this draft at a place in the log.
     func payload(
-        log: RecordDigest, index: UInt64, time: RecordTime, source: EntrySource, previous: RecordDigest
+        log: RecordDigest, index: UInt64, time: EntryTime, source: EntrySource, previous: RecordDigest
     ) throws(RecordError) -> EntryPayload {
         guard let kind = EntryActor.Kind(rawValue: UInt64(actor.kind.rawValue)) else { throw Self.malformed("actor") }
         var payload = EntryPayload(
             log: log, index: index,
-            time: EntryTime(
-                utcNanoseconds: time.utc.nanoseconds, bootID: RecordID(time.boot),
-                monotonicNanoseconds: time.monotonicNanoseconds),
-            tenant: RecordID(tenant), source: source,
+            time: time, tenant: RecordID(tenant), source: source,
             actor: EntryActor(
                 principal: RecordID(actor.principal), kind: kind, onBehalfOf: actor.onBehalfOf.map { RecordID($0) }),
             action: action, previous: previous)
@@ -45,6 +42,9 @@ extension EntryDraft {
         payload.labels = labels?.texts ?? []
         payload.outcome = outcome
         payload.facts = facts.map { EntryFact(name: $0.key, value: FactValue($0.value)) }
+        if action == EntryPayload.heartbeatAction, facts[EntryPayload.heartbeatFact] == nil {
+            payload.facts.append(EntryFact(name: EntryPayload.heartbeatFact, value: .unsigned(source.sequence)))
+        }
         if let credentialKey { try add(credentialKey, to: &payload) }
         return payload
     }

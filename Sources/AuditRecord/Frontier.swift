@@ -10,7 +10,8 @@ struct Frontier: Equatable, Sendable {
     static let maximumBytes = 256 << 20
 
     let log: RecordDigest
-    let entryKeyID: RecordDigest
+    /// When the last entry was written.
+    let time: EntryTime
     let source: RecordID
     let size: UInt64
     let digests: [RecordDigest]
@@ -21,7 +22,7 @@ struct Frontier: Equatable, Sendable {
     func signed(by key: SigningKey) throws -> [UInt8] {
         let body = CBOREncoder.encode(
             .map([
-                CBORPair(1, CBORValue(log)), CBORPair(2, CBORValue(entryKeyID)), CBORPair(3, CBORValue(source)),
+                CBORPair(1, CBORValue(log)), CBORPair(2, timeValue), CBORPair(3, CBORValue(source)),
                 CBORPair(4, .unsigned(size)), CBORPair(5, .array(digests.map { CBORValue($0) })),
                 CBORPair(6, CBORValue(previousPayload)), CBORPair(7, CBORValue(previousSegment)),
                 CBORPair(8, credentials.value),
@@ -29,12 +30,18 @@ struct Frontier: Equatable, Sendable {
         return CBOREncoder.encode(.array([.bytes(body), .bytes(try key.sign(body, context: Self.context))]))
     }
 
+    private var timeValue: CBORValue {
+        .array([
+            .unsigned(time.utcNanoseconds), CBORValue(time.bootID), .unsigned(time.monotonicNanoseconds),
+        ])
+    }
+
     init(
-        log: RecordDigest, entryKeyID: RecordDigest, source: RecordID, size: UInt64, digests: [RecordDigest],
+        log: RecordDigest, time: EntryTime, source: RecordID, size: UInt64, digests: [RecordDigest],
         previousPayload: RecordDigest, previousSegment: RecordDigest, credentials: CredentialTable
     ) {
         self.log = log
-        self.entryKeyID = entryKeyID
+        self.time = time
         self.source = source
         self.size = size
         self.digests = digests
@@ -50,13 +57,15 @@ struct Frontier: Equatable, Sendable {
             let signature = items[1].byteString, let key = cryptography.verificationKey(publicKey),
             cryptography.isValid(signature, for: body, context: Self.context, key: key),
             let values = (try? CBORDecoder.decode(body))?.values(ofKeysUpTo: 8), let log = values[0].digest,
-            let entryKeyID = values[1].digest, let source = values[2].identifier,
+            let time = values[1].items(count: 3), let utc = time[0].unsignedInteger,
+            let boot = time[1].identifier, let monotonic = time[2].unsignedInteger, let source = values[2].identifier,
             let size = values[3].unsignedInteger, let digests = values[4].items?.compactMap(\.digest),
             let payload = values[5].digest, let segment = values[6].digest,
             let credentials = CredentialTable(values[7]), MerkleTree(size: size, frontier: digests) != nil
         else { return nil }
         self.init(
-            log: log, entryKeyID: entryKeyID, source: source, size: size, digests: digests,
+            log: log, time: EntryTime(utcNanoseconds: utc, bootID: boot, monotonicNanoseconds: monotonic),
+            source: source, size: size, digests: digests,
             previousPayload: payload, previousSegment: segment, credentials: credentials)
     }
 }

@@ -24,6 +24,10 @@ struct LogState {
     let previousPayload: RecordDigest
     let previousSegment: RecordDigest
     let credentials: CredentialTable
+    /// The two keys in charge.
+    let keys: RecordKeys
+    /// When the last entry was written.
+    let lastTime: EntryTime
     /// The segment to go on with; `nil` when the last one is sealed.
     let open: OpenSegment?
     let checkpoint: Checkpoint?
@@ -41,11 +45,11 @@ struct LogOpening {
     private let cryptography = StandardCryptography()
     private var log: RecordDigest?
     private var source: RecordID?
-    private var entryKeyID: RecordDigest?
     private var tree = MerkleTree()
     private var previousPayload = RecordDigest.zero
     private var previousSegment = RecordDigest.zero
     private var credentials = CredentialTable()
+    private var lastTime: EntryTime?
     private var checkpoint: Checkpoint?
     private var checkpointNote: [UInt8] = []
     private var rootAtCheckpoint: RecordDigest?
@@ -74,14 +78,16 @@ struct LogOpening {
         for (position, first) in firsts.enumerated() {
             open = try readSegment(first, isLast: position == firsts.count - 1)
         }
-        guard let log, let source, tree.size > 0 else {
+        guard let log, let source, let lastTime, tree.size > 0 else {
             guard checkpoint == nil else { throw rolledBack() }
             throw RecordError(.missing, "There is no record here yet.")
         }
+        guard let inCharge = keys.inCharge(credentials.history) else { throw wrongKeys() }
         try checkAgainstCheckpoint(log)
         return LogState(
             log: log, source: source, tree: tree, previousPayload: previousPayload, previousSegment: previousSegment,
-            credentials: credentials, open: open, checkpoint: checkpoint, checkpointNote: checkpointNote, cut: cut)
+            credentials: credentials, keys: inCharge, lastTime: lastTime, open: open, checkpoint: checkpoint,
+            checkpointNote: checkpointNote, cut: cut)
     }
 
     private mutating func readCheckpoint() throws {
@@ -89,23 +95,28 @@ struct LogOpening {
             return
         }
         guard let document = CheckpointDocument(bytes) else { throw damaged("the checkpoint cannot be read") }
-        guard let key = cryptography.verificationKey(keys.checkpoint.publicKey),
-            document.isSigned(
-                log: document.checkpoint.log, publicKey: keys.checkpoint.publicKey, key: key, cryptography)
-        else { throw RecordError(.wrongKeys, "The record's checkpoint was not signed by the key given.") }
+        guard keys.all.contains(where: { isSigned(document, by: $0.publicKey) }) else {
+            throw RecordError(.wrongKeys, "The record's checkpoint was not signed by the key given.")
+        }
         checkpoint = document.checkpoint
         checkpointNote = bytes
+    }
+
+    private func isSigned(_ document: CheckpointDocument, by publicKey: [UInt8]) -> Bool {
+        guard let key = cryptography.verificationKey(publicKey) else { return false }
+        return document.isSigned(log: document.checkpoint.log, publicKey: publicKey, key: key, cryptography)
     }
 
     private mutating func adoptFrontier(first: UInt64) -> Bool {
         guard let checkpoint, checkpoint.size >= first,
             let bytes = try? folders.read(RecordFolders.frontierName, limit: Frontier.maximumBytes),
-            let frontier = Frontier(bytes, signedBy: keys.checkpoint.publicKey), frontier.size == first,
-            frontier.log == checkpoint.log, let kept = MerkleTree(size: first, frontier: frontier.digests)
+            let frontier = keys.all.lazy.compactMap({ Frontier(bytes, signedBy: $0.publicKey) }).first,
+            frontier.size == first, frontier.log == checkpoint.log,
+            let kept = MerkleTree(size: first, frontier: frontier.digests)
         else { return false }
         log = frontier.log
         source = frontier.source
-        entryKeyID = frontier.entryKeyID
+        lastTime = frontier.time
         tree = kept
         previousPayload = frontier.previousPayload
         previousSegment = frontier.previousSegment
@@ -188,31 +199,24 @@ struct LogOpening {
             let payload = try? EntryPayload.decode(message.payload), payload.log == log, payload.index == index,
             payload.previous == previousPayload
         else { throw damaged("entry \(index) does not follow what is before it") }
-        if index == 0 { try acceptGenesis(payload) }
-        guard message.keyID == entryKeyID, payload.source.identifier == source, payload.source.sequence == index,
-            credentials.admits(payload), credentials.apply(payload)
+        if index == 0 { source = payload.source.identifier }
+        // The entry that rolls a key is still signed by the one before.
+        let before = credentials.history?.current(.entry)
+        guard credentials.admits(payload), credentials.apply(payload),
+            let signer = before ?? credentials.history?.current(.entry), message.keyID == signer.keyID,
+            payload.source.identifier == source, payload.source.sequence == index
         else { throw damaged("entry \(index) is not one that this node wrote") }
         if index >= checkpoint?.size ?? 0 {
             let signed = COSESign1.signedBytes(
                 kind: .entry, log: payload.log, keyID: message.keyID, payload: message.payload)
-            guard let key = cryptography.verificationKey(keys.entry.publicKey),
+            guard let key = cryptography.verificationKey(signer.publicKey),
                 cryptography.isValid(message.signature, for: signed, context: [], key: key)
             else { throw damaged("entry \(index) bears a wrong signature") }
         }
         tree.append(leaf: MerkleTree.leaf(bytes, cryptography), cryptography)
         previousPayload = cryptography.sha256(message.payload)
+        lastTime = payload.time
         if tree.size == checkpoint?.size { rootAtCheckpoint = tree.root(cryptography) }
-    }
-
-    private mutating func acceptGenesis(_ payload: EntryPayload) throws {
-        guard case .genesis(let genesis)? = try? KeyStatement.read(payload, cryptography) else {
-            throw damaged("the first entry names no keys")
-        }
-        guard genesis.entryKey == keys.entry.publicKey, genesis.checkpointKey == keys.checkpoint.publicKey else {
-            throw RecordError(.wrongKeys, "The keys given are not those of this record.")
-        }
-        entryKeyID = keys.entry.keyID
-        source = payload.source.identifier
     }
 
     private func accept(footer bytes: [UInt8], first: UInt64, content: RecordDigest) throws {
@@ -226,9 +230,6 @@ struct LogOpening {
     }
 
     private func checkAgainstCheckpoint(_ log: RecordDigest) throws {
-        guard entryKeyID == keys.entry.keyID else {
-            throw RecordError(.wrongKeys, "The keys given are not those of this record.")
-        }
         guard let checkpoint else {
             // A first start that ended between the first entry and the first checkpoint leaves just that entry.
             guard tree.size == 1 else { throw rolledBack() }
@@ -236,9 +237,16 @@ struct LogOpening {
         }
         guard checkpoint.log == log else { throw damaged("the checkpoint belongs to another log") }
         guard checkpoint.size <= tree.size else { throw rolledBack() }
+        guard let history = credentials.history, let document = CheckpointDocument(checkpointNote),
+            isSigned(document, by: history.checkpointKey(atSize: checkpoint.size).publicKey)
+        else { throw damaged("the checkpoint was not signed by the key in charge at its size") }
         guard checkpoint.root == rootAtCheckpoint else {
             throw damaged("the entries do not have the checkpoint's root")
         }
+    }
+
+    private func wrongKeys() -> RecordError {
+        RecordError(.wrongKeys, "The keys given are not those of this record.")
     }
 
     private func rolledBack() -> RecordError {

@@ -3,14 +3,27 @@ import Core
 import RecordFormat
 import Signatures
 
-/// The two working keys of a log.
+/// The two working keys of a log, and keys that may have followed them.
 package struct RecordKeys: Sendable {
     package let entry: SigningKey
     package let checkpoint: SigningKey
+    /// Keys made for a roll of which only the log knows whether it took place.
+    package let candidates: [SigningKey]
 
-    package init(entry: SigningKey, checkpoint: SigningKey) {
+    package init(entry: SigningKey, checkpoint: SigningKey, candidates: [SigningKey] = []) {
         self.entry = entry
         self.checkpoint = checkpoint
+        self.candidates = candidates
+    }
+
+    var all: [SigningKey] { [entry, checkpoint] + candidates }
+
+    /// The two that `history` puts in charge, or `nil` when they are not all here.
+    func inCharge(_ history: KeyHistory?) -> RecordKeys? {
+        guard let history, let entry = all.first(where: { $0.keyID == history.current(.entry).keyID }),
+            let checkpoint = all.first(where: { $0.keyID == history.current(.checkpoint).keyID })
+        else { return nil }
+        return RecordKeys(entry: entry, checkpoint: checkpoint)
     }
 }
 

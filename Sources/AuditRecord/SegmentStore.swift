@@ -9,7 +9,9 @@ struct SignedEntry: Sendable {
     let bytes: [UInt8]
     let leaf: RecordDigest
     let payload: RecordDigest
-    let time: Instant
+    let time: EntryTime
+    /// The checkpoint key that this entry puts in charge, if it does.
+    let checkpointKey: SigningKey?
 }
 
 /// Writes segments, checkpoints and what starts the next process quickly; the only writer of a record's folder.
@@ -29,7 +31,7 @@ actor SegmentStore {
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     private let folders: RecordFolders
-    private let keys: RecordKeys
+    private var checkpointKey: SigningKey
     private let configuration: RecordConfiguration
     private let environment: RecordEnvironment
     private let entryIndex: EntryIndex
@@ -38,6 +40,7 @@ actor SegmentStore {
     private let source: RecordID
     private var tree: MerkleTree
     private var previousPayload: RecordDigest
+    private var lastTime: EntryTime
     private var previousSegment: RecordDigest
     private var current: OpenSegment?
     private var newest: Checkpoint?
@@ -46,17 +49,18 @@ actor SegmentStore {
     private var failure: RecordError?
 
     init(
-        folders: RecordFolders, keys: RecordKeys, configuration: RecordConfiguration, environment: RecordEnvironment,
-        state: LogState, entryIndex: EntryIndex
+        folders: RecordFolders, configuration: RecordConfiguration, environment: RecordEnvironment, state: LogState,
+        entryIndex: EntryIndex
     ) throws {
         self.folders = folders
-        self.keys = keys
+        checkpointKey = state.keys.checkpoint
         self.configuration = configuration
         self.environment = environment
         log = state.log
         source = state.source
         tree = state.tree
         previousPayload = state.previousPayload
+        lastTime = state.lastTime
         previousSegment = state.previousSegment
         newest = state.checkpoint
         newestNote = state.checkpointNote
@@ -94,8 +98,14 @@ actor SegmentStore {
         open.hasher.update(frames)
         current = open
         entryIndex.append(rows, from: tree.size)
-        for entry in batch { tree.append(leaf: entry.leaf, cryptography) }
-        if let last = batch.last { previousPayload = last.payload }
+        for entry in batch {
+            tree.append(leaf: entry.leaf, cryptography)
+            if let key = entry.checkpointKey { follow(key) }
+        }
+        if let last = batch.last {
+            previousPayload = last.payload
+            lastTime = last.time
+        }
         guard isCheckpointDue else { return }
         // The batch is durable whatever becomes of the checkpoint; a later one covers it.
         do { try seal() } catch { if error.kind != .diskFull { throw error } }
@@ -112,7 +122,7 @@ actor SegmentStore {
         let next = Checkpoint(
             log: log, size: tree.size, root: tree.root(cryptography), utcNanoseconds: now.utc.nanoseconds)
         let note: [UInt8]
-        do { note = try keys.checkpoint.sign(next) } catch { throw fail("sign a checkpoint", error) }
+        do { note = try checkpointKey.sign(next) } catch { throw fail("sign a checkpoint", error) }
         do {
             try folders.root.replace(RecordFolders.checkpointName, with: note)
         } catch {
@@ -170,7 +180,7 @@ actor SegmentStore {
             root: tree.root(cryptography))
         let message: [UInt8]
         do {
-            message = try keys.checkpoint.sign(footer.encodedPayload(), kind: .footer, log: log)
+            message = try checkpointKey.sign(footer.encodedPayload(), kind: .footer, log: log)
         } catch { throw fail("sign a segment's footer", error) }
         let frame = SegmentFooter.frame(message)
         try write(frame, to: open.file, at: open.size)
@@ -179,12 +189,24 @@ actor SegmentStore {
         current = nil
         previousSegment = open.hasher.digest()
         let frontier = Frontier(
-            log: log, entryKeyID: keys.entry.keyID, source: source, size: tree.size, digests: tree.frontier,
+            log: log, time: lastTime, source: source, size: tree.size, digests: tree.frontier,
             previousPayload: previousPayload, previousSegment: previousSegment, credentials: credentials)
         // A start can do without this file: it then reads every segment.
-        if let bytes = try? frontier.signed(by: keys.checkpoint) {
+        if let bytes = try? frontier.signed(by: checkpointKey) {
             try? folders.root.replace(RecordFolders.frontierName, with: bytes)
         }
+    }
+
+    /// From here on `key` signs: the entry that puts it in charge is durable.
+    ///
+    /// The frontier is signed anew, so that the next start, which no longer holds the old key, can still use it.
+    private func follow(_ key: SigningKey) {
+        if let bytes = try? folders.read(RecordFolders.frontierName, limit: Frontier.maximumBytes),
+            let signed = try? Frontier(bytes, signedBy: checkpointKey.publicKey)?.signed(by: key)
+        {
+            try? folders.root.replace(RecordFolders.frontierName, with: signed)
+        }
+        checkpointKey = key
     }
 
     private func openSegment() throws(RecordError) -> OpenSegment {

@@ -12,7 +12,8 @@ struct RecordCommand: AsyncParsableCommand {
             """,
         subcommands: [
             RecordVerifyCommand.self, RecordShowCommand.self, RecordSearchCommand.self, RecordExportCommand.self,
-            RecordProveCommand.self, RecordTraceCommand.self, RecordCheckpointCommand.self, WitnessCommand.self,
+            RecordProveCommand.self, RecordTraceCommand.self, RecordCheckpointCommand.self, RecordKeyCommand.self,
+            WitnessCommand.self,
         ])
 }
 

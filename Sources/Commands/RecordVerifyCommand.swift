@@ -8,7 +8,8 @@ struct RecordVerifyCommand: SessionCommand {
         abstract: "Check every entry, signature and link; the verdict is one word.",
         discussion: """
             Without --bundle it checks this home's record, also while it is served. Exit status: 0 VERIFIED, \
-            1 INVALID, 7 STALE, 8 REVOKED.
+            1 INVALID, 7 STALE, 8 REVOKED. After a key was revoked, a checkpoint kept from before says what was \
+            witnessed in time: --checkpoint.
               mickai oar verify --bundle ./record --key ./root.pub --max-age 86400
               mickai oar verify --proof ./41.tlog-proof --key ./root.pub
             """)

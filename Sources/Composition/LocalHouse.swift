@@ -89,7 +89,7 @@ struct LocalHouse: LocalOperating {
         let folder = try SystemFolder(home.keysFolder)
         let root = try SoftwareRootKey.create(in: folder, machine: .current(), random: environment.random)
         let nodeKeys = try NodeKeys.create(in: folder, root: root, random: environment.random)
-        let keys = try Node.recordKeys(nodeKeys)
+        let keys = try NodeKeyKeeper(keys: nodeKeys, folder: folder, random: environment.random).keys()
         let logRoot = try SigningKey(seed: nodeKeys.seed(of: .logRoot))
         let genesis = try RecordGenesis(root: logRoot, keys: keys, random: environment.random)
         let stamp = HomeStamp(

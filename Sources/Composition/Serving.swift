@@ -58,7 +58,7 @@ extension LocalHouse {
                 failurePage: { Console.failurePage(status: $0, code: $1, message: $2) },
                 stylesheet: Console.stylesheet),
             listen: node.configuration.listen, certificateFolder: home.certificateFolder, token: token,
-            operatorKeys: { try node.operatorKeys() }, time: environment.time, random: environment.random,
+            operatorKeys: { try await node.operatorKeys() }, time: environment.time, random: environment.random,
             logger: environment.logger)
         StandardOutput().write(face.invitation(token) + "\n", to: .standardError)
         return face

@@ -153,6 +153,21 @@ package struct FakeNode: NodeOperating {
         return CheckpointReport(size: 57, root: "00", note: "origin\n57\nroot\n")
     }
 
+    package func recordKeys() async throws -> RecordKeysReport {
+        try note("recordKeys")
+        return Sample.recordKeys
+    }
+
+    package func rollKey(_ role: RecordKeyRole) async throws -> KeyRollReport {
+        try note("rollKey \(role.rawValue)")
+        return KeyRollReport(role: role.rawValue, oldKeyID: "k1", newKeyID: "k2", entry: 12)
+    }
+
+    package func revokeKey(_ request: KeyRevocationRequest) async throws -> KeyRevocationReport {
+        try note("revokeKey \(request.keyID.description.prefix(4)) \(request.suspectFrom) \(request.rootFile)")
+        return KeyRevocationReport(keyID: "k1", suspectFrom: request.suspectFrom, entry: 13)
+    }
+
     package func addTenant(_ request: TenantRequest) async throws -> TenantSummary {
         try note("addTenant \(request.name) \(request.title)")
         return TenantSummary(id: "t1", name: request.name.text, title: request.title)

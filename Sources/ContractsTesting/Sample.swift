@@ -13,6 +13,14 @@ package enum Sample {
         id: "p1", name: "robin", title: "Robin", tenant: "aurion", kind: "person", roles: ["engineer"],
         citizenships: ["DE"], residencies: [], clearances: ["eu"], active: true, hasCredential: false, grants: [grant])
 
+    package static let recordKeys = RecordKeysReport(
+        log: "aa",
+        root: .init(keyID: "k0", publicKey: "00"),
+        keys: [
+            .init(keyID: "k1", role: "entry", publicKey: "01", first: 0, last: 12, suspectFrom: 9),
+            .init(keyID: "k2", role: "entry", publicKey: "02", first: 13, last: nil, suspectFrom: nil),
+        ])
+
     package static func answer(
         _ text: String = "Tighten to 105 Nm.", outcome: String = "unanimous", refusal: AskReport.Refusal? = nil,
         source: String = "bulletins/sb-014.md", quote: String = "105 Nm", headings: [String] = ["Axle", "Bolts"]

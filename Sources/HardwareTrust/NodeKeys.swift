@@ -11,10 +11,10 @@ import Database
 package struct NodeKeys: Sendable {
     package static let fileName = "node.keys"
     private static let header = Array("MKNK".utf8) + [1, UInt8(NodeKeyKind.allCases.count)]
-    private static let recordLength = 1 + KeySeal.sealedLength
+    static let recordLength = 1 + KeySeal.sealedLength
 
     private let seeds: [NodeKeyKind: [UInt8]]
-    private let root: SoftwareRootKey
+    let root: SoftwareRootKey
 
     package var assurance: AssuranceLevel { root.assurance }
 
@@ -28,17 +28,23 @@ package struct NodeKeys: Sendable {
             throw TrustError(
                 .nodeKeysExist, "This node has signing keys already. New ones would leave its record unsigned.")
         }
-        var bytes = header
         var seeds: [NodeKeyKind: [UInt8]] = [:]
+        for kind in NodeKeyKind.allCases { seeds[kind] = random.bytes(KeySeal.keyLength) }
+        let made = NodeKeys(seeds: seeds, root: root)
+        try made.write(replacing: nil, in: folder, random: random)
+        return made
+    }
+
+    /// Seals every seed anew and replaces the file, with `next` in the place of the key it follows.
+    func write(replacing next: Next?, in folder: SystemFolder, random: any RandomSource) throws {
+        var bytes = Self.header
         for kind in NodeKeyKind.allCases {
-            let seed = random.bytes(KeySeal.keyLength)
             let sealed = try KeySeal.seal(
-                seed, under: sealingKey(root), context: context(kind, root), random: random)
+                seed(of: kind, replacing: next), under: Self.sealingKey(root),
+                context: Self.context(kind, root), random: random)
             bytes += [kind.rawValue] + sealed
-            seeds[kind] = seed
         }
-        try folder.replace(fileName, with: bytes)
-        return NodeKeys(seeds: seeds, root: root)
+        try folder.replace(Self.fileName, with: bytes)
     }
 
     /// - Throws: ``TrustError`` `trust.node-keys-missing`, `trust.node-keys-altered` (also for the keys of another
@@ -70,18 +76,23 @@ package struct NodeKeys: Sendable {
         return seed
     }
 
+    private func seed(of kind: NodeKeyKind, replacing next: Next?) -> [UInt8] {
+        if let next, next.kind == kind { return next.seed }
+        return seed(of: kind)
+    }
+
     /// The key that a symmetric use of the node works with; the same at every start.
     package func derivedKey(for use: DerivedKeyUse) -> DataKey {
         DataKey(bytes: root.derive(use.info).withUnsafeBytes { Array($0) })
     }
 
-    private static func sealingKey(_ root: SoftwareRootKey) -> SymmetricKey { root.derive("mickai/node-keys/v1") }
+    static func sealingKey(_ root: SoftwareRootKey) -> SymmetricKey { root.derive("mickai/node-keys/v1") }
 
     private static func context(_ kind: NodeKeyKind, _ root: SoftwareRootKey) -> [UInt8] {
         Array("mickai/node-keys/v1/\(kind.name)/\(root.assurance.rawValue)".utf8)
     }
 
-    private static var altered: TrustError {
+    static var altered: TrustError {
         TrustError(
             .nodeKeysAltered, "The file keys/node.keys was altered or is another node's. Restore it from a backup.")
     }

@@ -1,12 +1,10 @@
-/// The keys that a log declared in its first entry, parsed.
+/// The keys that a log has named up to an entry, with those in charge parsed.
 struct LogKeys<Key> {
     let log: RecordDigest
     let rootKey: Key
-    let entryKey: Key
-    let entryKeyID: RecordDigest
-    let checkpointKey: Key
-    let checkpointKeyID: RecordDigest
-    let checkpointPublicKey: [UInt8]
+    var history: KeyHistory
+    var entryKey: Key
+    var checkpointKey: Key
 }
 
 /// Checks one entry after another against everything the entries before it said.
@@ -31,8 +29,7 @@ struct EntryChecks<Cryptography: RecordCryptography> {
     var log: RecordDigest?
     private(set) var keys: LogKeys<Key>?
     private(set) var previousPayload = RecordDigest.zero
-    /// The lowest index from which a working key is not to be believed.
-    private(set) var suspectFrom: UInt64?
+    private var previousTime: EntryTime?
     private var nextSequences: [RecordID: UInt64] = [:]
     private var credentials: [RecordDigest: Credential] = [:]
 
@@ -48,17 +45,19 @@ struct EntryChecks<Cryptography: RecordCryptography> {
         guard payload.log == log else { throw .logMismatch }
         guard payload.index == index else { throw .indexMismatch }
         guard payload.previous == previousPayload else { throw .previousMismatch }
-        var statementJob: SignatureJob<Key>?
-        if index == 0 { statementJob = try openLog(payload) }
+        if let previousTime { try payload.checkTime(after: previousTime) }
+        var statementJobs: [SignatureJob<Key>] = []
+        if index == 0 { statementJobs.append(try openLog(payload)) }
         guard let keys, index == 0 || payload.action != KeyStatement.genesisAction else { throw .genesisRepeated }
-        guard message.keyID == keys.entryKeyID else { throw .unknownKey }
+        guard message.keyID == keys.history.current(.entry).keyID else { throw .unknownKey }
         for parent in payload.parents where parent.log == nil || parent.log == keys.log {
             guard parent.index < index else { throw .parentNotEarlier }
         }
         try advance(payload.source)
-        if index > 0 { statementJob = try readStatement(payload, keys) }
+        guard payload.countsItsHeartbeat else { throw .heartbeatCounter }
+        if index > 0 { statementJobs = try readStatement(payload, keys) }
         let personJob = try personJob(payload)
-        if let statementJob { jobs.append(statementJob) }
+        jobs.append(contentsOf: statementJobs)
         jobs.append(
             SignatureJob(
                 key: keys.entryKey,
@@ -67,6 +66,7 @@ struct EntryChecks<Cryptography: RecordCryptography> {
                 signature: message.signature, context: [], index: index, reason: .signatureInvalid))
         if let personJob { jobs.append(personJob) }
         previousPayload = cryptography.sha256(message.payload)
+        previousTime = payload.time
     }
 
     private mutating func openLog(_ payload: EntryPayload) throws(ReasonCode) -> SignatureJob<Key> {
@@ -81,9 +81,8 @@ struct EntryChecks<Cryptography: RecordCryptography> {
         if let pinned = expectation.rootKey, pinned != genesis.rootKey { throw .pinMismatch }
         if let pinned = expectation.log, pinned != identity { throw .pinMismatch }
         keys = LogKeys(
-            log: identity, rootKey: rootKey, entryKey: entryKey, entryKeyID: cryptography.sha256(genesis.entryKey),
-            checkpointKey: checkpointKey, checkpointKeyID: cryptography.sha256(genesis.checkpointKey),
-            checkpointPublicKey: genesis.checkpointKey)
+            log: identity, rootKey: rootKey, history: KeyHistory(genesis, cryptography), entryKey: entryKey,
+            checkpointKey: checkpointKey)
         return SignatureJob(
             key: rootKey,
             message: GenesisStatement.signedBytes(
@@ -98,22 +97,23 @@ struct EntryChecks<Cryptography: RecordCryptography> {
         nextSequences[source.identifier] = source.sequence + 1
     }
 
+    /// Takes over what the entry states about keys; answers the signatures that its statement bears.
     private mutating func readStatement(
         _ payload: EntryPayload, _ keys: LogKeys<Key>
-    ) throws(ReasonCode) -> SignatureJob<Key>? {
+    ) throws(ReasonCode) -> [SignatureJob<Key>] {
         switch try KeyStatement.read(payload, cryptography) {
-        case nil: return nil
+        case nil: return []
         case .genesis: throw .genesisRepeated
+        case .roll(let statement): return try roll(statement, index: payload.index, keys)
         case .revocation(let statement):
-            guard statement.keyID == keys.entryKeyID || statement.keyID == keys.checkpointKeyID else {
-                throw .revocationUnknownKey
-            }
-            suspectFrom = min(suspectFrom ?? UInt64.max, statement.suspectFrom)
-            return SignatureJob(
-                key: keys.rootKey,
-                message: RevocationStatement.signedBytes(
-                    log: keys.log, keyID: statement.keyID, suspectFrom: statement.suspectFrom),
-                signature: statement.rootSignature, context: [], index: payload.index, reason: .rootSignature)
+            try self.keys?.history.revoke(statement)
+            return [
+                SignatureJob(
+                    key: keys.rootKey,
+                    message: RevocationStatement.signedBytes(
+                        log: keys.log, keyID: statement.keyID, suspectFrom: statement.suspectFrom),
+                    signature: statement.rootSignature, context: [], index: payload.index, reason: .rootSignature)
+            ]
         case .credential(let principal, let publicKey):
             let keyID = cryptography.sha256(publicKey)
             guard let key = cryptography.verificationKey(publicKey), credentials[keyID] == nil else {
@@ -121,12 +121,40 @@ struct EntryChecks<Cryptography: RecordCryptography> {
             }
             guard credentials.count < Self.maximumCredentials else { throw .statementLimit }
             credentials[keyID] = Credential(principal: principal, key: key)
-            return nil
+            return []
         case .credentialRevocation(let keyID):
             guard credentials[keyID]?.isRevoked == false else { throw .statementMalformed }
             credentials[keyID]?.isRevoked = true
-            return nil
+            return []
         }
+    }
+
+    /// From the next entry on the new key is in charge; `keys` are those before.
+    private mutating func roll(
+        _ statement: RollStatement, index: UInt64, _ keys: LogKeys<Key>
+    ) throws(ReasonCode) -> [SignatureJob<Key>] {
+        guard let newKey = cryptography.verificationKey(statement.newKey) else { throw .statementMalformed }
+        var after = keys
+        try after.history.roll(statement, at: index, cryptography)
+        switch statement.role {
+        case .entry: after.entryKey = newKey
+        case .checkpoint: after.checkpointKey = newKey
+        }
+        self.keys = after
+        let message = RollStatement.signedBytes(
+            log: keys.log, role: statement.role, index: index, newKey: statement.newKey)
+        var jobs = [
+            SignatureJob(
+                key: newKey, message: message, signature: statement.possession, context: [], index: index,
+                reason: .rollSignature)
+        ]
+        if let consent = statement.consent {
+            jobs.append(
+                SignatureJob(
+                    key: keys.checkpointKey, message: message, signature: consent, context: [], index: index,
+                    reason: .rollSignature))
+        }
+        return jobs
     }
 
     private func personJob(_ payload: EntryPayload) throws(ReasonCode) -> SignatureJob<Key>? {

@@ -1,18 +1,20 @@
-/// What an entry says about keys, carried in its extensions 1, 3 and 4.
+/// What an entry says about keys, carried in its extensions 1 to 4.
 package enum KeyStatement: Equatable, Sendable {
     case genesis(GenesisStatement)
+    case roll(RollStatement)
     case revocation(RevocationStatement)
     case credential(principal: RecordID, publicKey: [UInt8])
     case credentialRevocation(keyID: RecordDigest)
 
     package static let genesisAction = "key.genesis"
+    package static let rollAction = "key.roll"
     package static let revocationAction = "key.revoke"
     package static let credentialAction = "credential.issue"
     package static let credentialRevocationAction = "credential.revoke"
     package static let keyFact = "key-id"
 
     /// The extensions that this version understands.
-    static let understood: [CBORValue] = [.unsigned(1), .unsigned(3), .unsigned(4)]
+    static let understood: [CBORValue] = [.unsigned(1), .unsigned(2), .unsigned(3), .unsigned(4)]
 
     /// The statement of `payload`, or `nil` when its action makes none.
     ///
@@ -23,11 +25,12 @@ package enum KeyStatement: Equatable, Sendable {
         let expected: UInt64?
         switch payload.action {
         case genesisAction: expected = 1
+        case rollAction: expected = 2
         case revocationAction: expected = 3
         case credentialAction: expected = 4
         default: expected = nil
         }
-        for number: UInt64 in [1, 3, 4] where number != expected && payload.extension(number) != nil {
+        for number: UInt64 in 1...4 where number != expected && payload.extension(number) != nil {
             throw .statementMalformed
         }
         if let expected {
@@ -48,6 +51,9 @@ package enum KeyStatement: Equatable, Sendable {
         case 1:
             guard let statement = GenesisStatement(value) else { throw .statementMalformed }
             return .genesis(statement)
+        case 2:
+            guard let statement = RollStatement(value) else { throw .statementMalformed }
+            return .roll(statement)
         case 3:
             guard let statement = RevocationStatement(value), statement.suspectFrom <= payload.index else {
                 throw .statementMalformed

@@ -8,37 +8,23 @@ package struct KeyVoucher: Equatable, Sendable {
     /// That the checkpoint key is followed by another after the entry at `index`.
     package struct Roll: Equatable, Sendable {
         package let index: UInt64
-        package let newKey: [UInt8]
-        package let possession: [UInt8]
-        package let consent: [UInt8]
+        fileprivate let newKey: [UInt8]
+        fileprivate let possession: [UInt8]
+        fileprivate let consent: [UInt8]
 
-        /// What both keys sign.
-        package static func signedBytes(log: RecordDigest, index: UInt64, newKey: [UInt8]) -> [UInt8] {
-            CBOREncoder.encode(
-                .array([CBORValue(log), .text("oar-roll/v1"), .unsigned(1), .unsigned(index), .bytes(newKey)]))
-        }
-
-        /// The roll that the entry at `index` states in its extension 2; `nil` when it rolls the entry key.
-        package init?(index: UInt64, statement: CBORValue) {
-            guard let values = statement.values(ofKeysUpTo: 4), values[0] == .unsigned(1),
-                let newKey = values[1].byteString, newKey.count == COSESign1.publicKeyBytes,
-                let possession = values[2].byteString, possession.count == COSESign1.signatureBytes,
-                let consent = values[3].byteString, consent.count == COSESign1.signatureBytes
-            else { return nil }
+        /// The roll that the entry at `index` states; `nil` when it rolls the entry key.
+        package init?(index: UInt64, _ statement: RollStatement) {
+            guard statement.role == .checkpoint, let consent = statement.consent else { return nil }
             self.index = index
-            self.newKey = newKey
-            self.possession = possession
+            newKey = statement.newKey
+            possession = statement.possession
             self.consent = consent
         }
 
         fileprivate var value: CBORValue {
-            .array([
-                .unsigned(index),
-                .map([
-                    CBORPair(1, .unsigned(1)), CBORPair(2, .bytes(newKey)), CBORPair(3, .bytes(possession)),
-                    CBORPair(4, .bytes(consent)),
-                ]),
-            ])
+            let statement = RollStatement(
+                role: .checkpoint, newKey: newKey, possession: possession, consent: consent)
+            return .array([.unsigned(index), statement.value])
         }
     }
 
@@ -61,7 +47,8 @@ package struct KeyVoucher: Equatable, Sendable {
         var rolls: [Roll] = []
         for item in items.dropFirst() {
             guard let values = item.items(count: 2), let index = values[0].unsignedInteger,
-                rolls.last.map({ $0.index < index }) ?? true, let roll = Roll(index: index, statement: values[1])
+                rolls.last.map({ $0.index < index }) ?? true, let statement = RollStatement(values[1]),
+                let roll = Roll(index: index, statement)
             else { return nil }
             rolls.append(roll)
         }
@@ -84,7 +71,8 @@ package struct KeyVoucher: Equatable, Sendable {
         guard Self.holds(genesis.rootSignature, signed, rootKey, cryptography) else { throw .keyStatement }
         var key = genesis.checkpointKey
         for roll in rolls where roll.index < size {
-            let signed = Roll.signedBytes(log: log, index: roll.index, newKey: roll.newKey)
+            let signed = RollStatement.signedBytes(
+                log: log, role: .checkpoint, index: roll.index, newKey: roll.newKey)
             guard Self.holds(roll.consent, signed, key, cryptography),
                 Self.holds(roll.possession, signed, roll.newKey, cryptography)
             else { throw .keyStatement }

@@ -161,7 +161,9 @@ package struct RecordVerifier<Cryptography: RecordCryptography> {
     private mutating func accept(footer bytes: [UInt8]) throws(ReasonCode) {
         let message: COSESign1
         do { message = try COSESign1.decode(bytes, kind: .footer) } catch { throw .footerMalformed }
-        guard let keys = checks.keys, message.keyID == keys.checkpointKeyID else { throw .unknownKey }
+        guard let keys = checks.keys, message.keyID == keys.history.current(.checkpoint).keyID else {
+            throw .unknownKey
+        }
         let footer = try SegmentFooter.decode(payload: message.payload)
         let expected = SegmentFooter(
             log: keys.log, firstIndex: segmentFirst, count: tree.size - segmentFirst, content: segmentHash.digest(),
@@ -189,17 +191,17 @@ package struct RecordVerifier<Cryptography: RecordCryptography> {
         return held.checkpoint.root == rootAtHeld ? nil : .heldCheckpointRoot
     }
 
+    /// Whether the key in charge at the checkpoint's size signed it.
     private func isSigned(_ document: CheckpointDocument, _ keys: LogKeys<Key>) -> Bool {
-        document.isSigned(
-            log: keys.log, publicKey: keys.checkpointPublicKey, key: keys.checkpointKey, cryptography)
+        let inCharge = keys.history.checkpointKey(atSize: document.checkpoint.size)
+        guard let key = cryptography.verificationKey(inCharge.publicKey) else { return false }
+        return document.isSigned(log: keys.log, publicKey: inCharge.publicKey, key: key, cryptography)
     }
 
     /// The first entry that only a revoked key vouches for; a checkpoint that the auditor held covers what is below.
     private var firstRevokedIndex: UInt64? {
-        guard let suspect = checks.suspectFrom else { return nil }
-        let covered = expectation.heldCheckpoint?.checkpoint.size ?? 0
-        let index = max(suspect, covered)
-        return index < tree.size ? index : nil
+        checks.keys?.history.firstSuspect(
+            below: tree.size, covered: expectation.heldCheckpoint?.checkpoint.size ?? 0)
     }
 
     private var staleness: (ReasonCode, UInt64)? {

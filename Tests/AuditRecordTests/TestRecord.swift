@@ -7,25 +7,52 @@ import Synchronization
 
 /// A clock that moves on by a fixed step at each look.
 final class SteppingClock: TimeSource {
-    private let ticks = Mutex<UInt64>(0)
+    private struct State {
+        var utc: UInt64 = 1_767_225_600_000_000_000
+        var monotonic: UInt64 = 0
+        var boot: BootID
+    }
+
+    private let state: Mutex<State>
     private let step: UInt64
-    private let boot: BootID
 
     init(step: UInt64 = 1_000_000) throws {
         self.step = step
-        boot = try BootID(bytes: [UInt8](repeating: 4, count: 16))
+        state = Mutex(State(boot: try BootID(bytes: [UInt8](repeating: 4, count: 16))))
     }
 
     func now() -> RecordTime {
-        let tick = ticks.withLock { ticks -> UInt64 in
-            ticks += step
-            return ticks
+        advance(nanoseconds: step)
+        return state.withLock {
+            RecordTime(utc: Instant(nanoseconds: $0.utc), boot: $0.boot, monotonicNanoseconds: $0.monotonic)
         }
-        return RecordTime(
-            utc: Instant(nanoseconds: 1_767_225_600_000_000_000 + tick), boot: boot, monotonicNanoseconds: tick)
     }
 
-    func advance(seconds: UInt64) { ticks.withLock { $0 += seconds * 1_000_000_000 } }
+    func advance(seconds: UInt64) { advance(nanoseconds: seconds * 1_000_000_000) }
+
+    private func advance(nanoseconds: UInt64) {
+        state.withLock {
+            $0.utc += nanoseconds
+            $0.monotonic += nanoseconds
+        }
+    }
+
+    /// Moves the wall clock alone, as an administrator or a faulty time server would.
+    func jump(milliseconds: Int64) {
+        state.withLock { $0.utc = UInt64(Int64($0.utc) + milliseconds * 1_000_000) }
+    }
+
+    /// Starts the machine again: another boot, and the monotonic clock from zero.
+    func reboot() throws {
+        let boot = try BootID(bytes: [UInt8](repeating: 5, count: 16))
+        state.withLock {
+            $0.boot = boot
+            $0.monotonic = 0
+        }
+    }
+
+    /// Sets the monotonic clock back, as only a sandbox can make it seem.
+    func turnBackMonotonic() { state.withLock { $0.monotonic /= 2 } }
 }
 
 /// Everything a test needs to make, stop and start again one record on a simulated disk.

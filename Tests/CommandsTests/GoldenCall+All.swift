@@ -170,6 +170,22 @@ extension GoldenCall {
             ["oar", "witness", "sign", "r", "--witness", "w", "--to", "c", "--key", "k"],
             "cosign /work folder/r /work folder/w /work folder/c /work folder/k",
             #"{"file":"/work folder/c","log":"aa","root":"00","size":57,"time":"2026-01-01T00:00:00Z"}"#),
+        GoldenCall(
+            ["oar", "key", "list"], "recordKeys",
+            """
+            {"keys":[{"first":0,"key_id":"k1","last":12,"public_key":"01","role":"entry","suspect_from":9},{"first":13,\
+            "key_id":"k2","last":null,"public_key":"02","role":"entry","suspect_from":null}],"log":"aa",\
+            "root":{"key_id":"k0","public_key":"00"}}
+            """),
+        GoldenCall(
+            ["oar", "key", "roll"], "rollKey entry",
+            #"{"entry":12,"new_key_id":"k2","old_key_id":"k1","role":"entry"}"#),
+        GoldenCall(
+            ["oar", "key", "roll", "--role", "checkpoint"], "rollKey checkpoint",
+            #"{"entry":12,"new_key_id":"k2","old_key_id":"k1","role":"checkpoint"}"#),
+        GoldenCall(
+            ["oar", "key", "revoke", zero, "--suspect-from", "9", "--root", "root.seed"],
+            "revokeKey 0000 9 /work folder/root.seed", #"{"entry":13,"key_id":"k1","suspect_from":9}"#),
         GoldenCall(["oar", "checkpoint"], "checkpoint", #"{"note":"origin\n57\nroot\n","root":"00","size":57}"#),
     ]
 

@@ -45,9 +45,9 @@ struct Mickai: Sendable {
         }
     }
 
-    /// Starts a server of the home on a free port and returns once its control socket is there.
-    func serve() async throws -> Process {
-        let process = try process(["serve", "--listen", "127.0.0.1:0"])
+    /// Starts a server of the home, by default on a free port, and returns once its control socket is there.
+    func serve(port: UInt16 = 0) async throws -> Process {
+        let process = try process(["serve", "--listen", "127.0.0.1:\(port)"])
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()

@@ -188,6 +188,43 @@ struct WitnessFlowTests {
         #expect(try String(contentsOfFile: home.path(of: "page.html"), encoding: .utf8).contains("In words"))
     }
 
+    @Test("is proven and witnessed across rolls of the key that signs its checkpoints, by the root key alone")
+    func rolls() async throws {
+        let home = try TestHome()
+        try await home.initialise()
+        let local = try Self.local(home)
+        _ = try await local.initialiseWitness(in: home.path(of: "witness"), name: "audit.example/w1")
+        for round in 0...2 {
+            try await home.use { node in
+                if round > 0 { _ = try await node.rollKey(.checkpoint) }
+                for (format, file) in [(ProofRequest.Format.text, "p"), (.cose, "r"), (.entry, "e")] {
+                    _ = try await node.proof(
+                        ProofRequest(subject: .entry(1), format: format, file: home.path(of: "\(file)\(round)")))
+                }
+                if round > 0 {
+                    let kept = try await node.witnessRequest(since: .newest, to: home.path(of: "request"))
+                    #expect(kept.oldSize > 0)
+                } else {
+                    _ = try await node.witnessRequest(since: .newest, to: home.path(of: "request"))
+                }
+            }
+            _ = try await Self.cosign(home, "request", key: round == 0)
+            try await home.use {
+                _ = try await $0.addCosignature(
+                    in: home.path(of: "cosigned"), keyFile: home.path(of: "witness/witness.keys"))
+            }
+        }
+        for round in 0...2 {
+            for (file, entry) in [("p", nil), ("r", "e")] as [(String, String?)] {
+                let report = try await local.verifyProof(
+                    ProofCheck(
+                        file: home.path(of: "\(file)\(round)"), keyFile: Self.rootKey(home),
+                        entryFile: entry.map { home.path(of: "\($0)\(round)") }))
+                #expect(report.verdict == "VERIFIED", "\(file)\(round): \(report.reason ?? "-")")
+            }
+        }
+    }
+
     @Test("spells a root in words that can be read out")
     func words() {
         // The published example of proquints: 127.0.0.1.

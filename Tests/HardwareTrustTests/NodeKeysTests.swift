@@ -105,4 +105,46 @@ struct NodeKeysTests {
             ($0 as? TrustError)?.kind == .nodeKeysExist
         }
     }
+
+    @Test("follow one another, one at a time, and the key before is gone", arguments: [NodeKeyKind.entry, .checkpoint])
+    func roll(kind: NodeKeyKind) throws {
+        let made = try NodeKeys.create(in: keys, root: root, random: SeededRandomSource(seed: 2))
+        #expect(try made.next(in: keys) == nil)
+        _ = try made.prepareNext(kind, in: keys, random: SeededRandomSource(seed: 4))
+        let next = try made.prepareNext(kind, in: keys, random: SeededRandomSource(seed: 5))
+        #expect(try made.next(in: keys) == next)
+        #expect(try !RawFiles.hold(next.seed, in: folder))
+        #expect(try made.reopened(in: keys).seed(of: kind) == made.seed(of: kind))
+        try made.adopt(next, in: keys, random: SeededRandomSource(seed: 6))
+        let after = try NodeKeys.open(in: keys, root: root)
+        #expect(try after.next(in: keys) == nil)
+        for other in NodeKeyKind.allCases {
+            #expect(after.seed(of: other) == (other == kind ? next.seed : made.seed(of: other)))
+        }
+        // A value opened before the roll brings no old key back.
+        let another: NodeKeyKind = kind == .entry ? .checkpoint : .entry
+        let second = try made.prepareNext(another, in: keys, random: SeededRandomSource(seed: 7))
+        try made.adopt(second, in: keys, random: SeededRandomSource(seed: 8))
+        #expect(try made.reopened(in: keys).seed(of: kind) == next.seed)
+        _ = try made.prepareNext(kind, in: keys, random: SeededRandomSource(seed: 9))
+        try made.discardNext(in: keys)
+        #expect(try made.next(in: keys) == nil)
+    }
+
+    @Test("notice an altered key that is to follow")
+    func noticeAlteredNext() throws {
+        let made = try NodeKeys.create(in: keys, root: root, random: SeededRandomSource(seed: 2))
+        _ = try made.prepareNext(.entry, in: keys, random: SeededRandomSource(seed: 4))
+        let original = try folder.read(NodeKeys.nextFileName)
+        for position in original.indices {
+            var altered = original
+            altered[position] ^= 1
+            try keys.replace(NodeKeys.nextFileName, with: altered)
+            #expect {
+                try made.next(in: keys)
+            } throws: {
+                ($0 as? TrustError)?.kind == .nodeKeysAltered
+            }
+        }
+    }
 }

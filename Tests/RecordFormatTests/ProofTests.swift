@@ -260,15 +260,15 @@ struct ProofTests {
     func rolls() throws {
         let log = try Log(7)
         let next = try SigningKey(seed: [UInt8](repeating: 44, count: 32))
-        func statement(consent: SigningKey) throws -> CBORValue {
-            let signed = KeyVoucher.Roll.signedBytes(log: log.builder.log, index: 4, newKey: next.publicKey)
-            return .map([
-                CBORPair(1, .unsigned(1)), CBORPair(2, .bytes(next.publicKey)),
-                CBORPair(3, .bytes(try next.sign(signed))), CBORPair(4, .bytes(try consent.sign(signed))),
-            ])
+        func statement(consent: SigningKey) throws -> RollStatement {
+            let signed = RollStatement.signedBytes(
+                log: log.builder.log, role: .checkpoint, index: 4, newKey: next.publicKey)
+            return RollStatement(
+                role: .checkpoint, newKey: next.publicKey, possession: try next.sign(signed),
+                consent: try consent.sign(signed))
         }
-        func key(size: UInt64, _ statement: CBORValue) throws -> [UInt8] {
-            let roll = try #require(KeyVoucher.Roll(index: 4, statement: statement))
+        func key(size: UInt64, _ statement: RollStatement) throws -> [UInt8] {
+            let roll = try #require(KeyVoucher.Roll(index: 4, statement))
             let voucher = KeyVoucher(genesis: log.voucher.genesis, rolls: [roll])
             #expect(KeyVoucher(voucher.value) == voucher)
             return try voucher.checkpointKey(

@@ -22,6 +22,9 @@ enum PythonVerifier {
     static let isPresent =
         (try? run(["-c", "from cryptography.hazmat.primitives.asymmetric import mldsa"]))?.status == 0
 
+    /// Whether the implementation in Python alone is here.
+    static let hasSlowSignatures = (try? run(["-c", "import dilithium_py.ml_dsa"]))?.status == 0
+
     static func run(_ arguments: [String]) throws -> (status: Int32, output: Data) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

@@ -24,6 +24,10 @@ struct RecordBuilder {
 
     let keys: Keys
     let log: RecordDigest
+    /// The key that signs the next entry.
+    private(set) var entryKey: SigningKey
+    /// The checkpoint keys, each with the least size that it signs over.
+    private(set) var checkpointKeys: [(first: UInt64, key: SigningKey)]
     /// The signed bytes of each entry.
     private(set) var entries: [[UInt8]] = []
     private(set) var payloads: [[UInt8]] = []
@@ -32,6 +36,8 @@ struct RecordBuilder {
 
     init(keys: Keys) throws {
         self.keys = keys
+        entryKey = keys.entry
+        checkpointKeys = [(0, keys.checkpoint)]
         log = GenesisStatement.logID(rootKey: keys.root.publicKey, nonce: Self.nonce, Self.cryptography)
         let signed = GenesisStatement.signedBytes(
             log: log, entryKey: keys.entry.publicKey, checkpointKey: keys.checkpoint.publicKey)
@@ -73,11 +79,43 @@ struct RecordBuilder {
 
     /// Appends whatever `bytes` are as a payload, signed.
     mutating func append(bytes: [UInt8], key: SigningKey? = nil) throws {
-        let key = key ?? keys.entry
+        let key = key ?? entryKey
         entries.append(try key.sign(bytes, kind: .entry, log: log))
         payloads.append(bytes)
         previous = Self.cryptography.sha256(bytes)
         sequence += 1
+    }
+
+    /// Rolls a key; what the statement's signatures say can be made wrong.
+    mutating func appendRoll(
+        _ role: WorkingKeyRole, to newKey: SigningKey, possessedBy holder: SigningKey? = nil,
+        consentedBy: SigningKey? = nil, signedIndex: UInt64? = nil, key: SigningKey? = nil
+    ) throws {
+        let index = UInt64(entries.count)
+        let message = RollStatement.signedBytes(
+            log: log, role: role, index: signedIndex ?? index, newKey: newKey.publicKey)
+        let consent = consentedBy ?? checkpointKey(atSize: index)
+        let statement = RollStatement(
+            role: role, newKey: newKey.publicKey, possession: try (holder ?? newKey).sign(message),
+            consent: role == .checkpoint ? try consent.sign(message) : nil)
+        try appendRoll(statement.value, key: key)
+        switch role {
+        case .entry: entryKey = newKey
+        case .checkpoint: checkpointKeys.append((index + 1, newKey))
+        }
+    }
+
+    /// An entry that says of itself that it rolls a key, with whatever `value` is; nothing rolls.
+    mutating func appendRoll(_ value: CBORValue, key: SigningKey? = nil) throws {
+        try append(key: key) { payload in
+            payload.action = KeyStatement.rollAction
+            payload.extensions = [CBORPair(2, value)]
+            payload.critical = [.unsigned(2)]
+        }
+    }
+
+    func checkpointKey(atSize size: UInt64) -> SigningKey {
+        checkpointKeys.last { $0.first <= size }?.key ?? keys.checkpoint
     }
 
     mutating func appendCredential() throws {
@@ -109,6 +147,7 @@ struct RecordBuilder {
     /// Headers and footers are what `header` and `footer` make of the right ones; the rightful key signs them so.
     func files(
         rollAt: Int = 4, covered: UInt64? = nil, time: UInt64 = 1_700_000_100_000_000_000,
+        footerKey: SigningKey? = nil,
         header changedHeader: (SegmentHeader) -> SegmentHeader = { $0 },
         footer changedFooter: (SegmentFooter) -> SegmentFooter = { $0 }
     ) throws -> RecordFiles {
@@ -130,8 +169,9 @@ struct RecordBuilder {
                 let footer = SegmentFooter(
                     log: log, firstIndex: UInt64(first), count: UInt64(end - first),
                     content: Self.cryptography.sha256(bytes), root: tree.root(Self.cryptography))
+                let key = footerKey ?? checkpointKey(atSize: UInt64(end))
                 bytes += SegmentFooter.frame(
-                    try keys.checkpoint.sign(changedFooter(footer).encodedPayload(), kind: .footer, log: log))
+                    try key.sign(changedFooter(footer).encodedPayload(), kind: .footer, log: log))
                 previousSegment = Self.cryptography.sha256(bytes)
             }
             files.segments[UInt64(first)] = bytes
@@ -141,10 +181,13 @@ struct RecordBuilder {
         return files
     }
 
-    func checkpoint(size: UInt64, time: UInt64 = 1_700_000_100_000_000_000) throws -> [UInt8] {
+    func checkpoint(
+        size: UInt64, time: UInt64 = 1_700_000_100_000_000_000, key: SigningKey? = nil
+    ) throws -> [UInt8] {
         let leaves = entries.prefix(Int(size)).map { MerkleTree.leaf($0, Self.cryptography) }
         let root = MerkleProof.root(leaves[...], Self.cryptography)
-        return try keys.checkpoint.sign(Checkpoint(log: log, size: size, root: root, utcNanoseconds: time))
+        return try (key ?? checkpointKey(atSize: size)).sign(
+            Checkpoint(log: log, size: size, root: root, utcNanoseconds: time))
     }
 }
 

@@ -54,11 +54,13 @@ extension Node {
         let folder = try SystemFolder(home.keysFolder)
         let root = try SoftwareRootKey.open(in: folder, machine: MachineIdentity.current())
         let nodeKeys = try NodeKeys.open(in: folder, root: root)
+        let keeper = NodeKeyKeeper(keys: nodeKeys, folder: folder, random: environment.random)
         let record = try await AuditRecord.open(
-            folders: folders ?? recordFolders(home), keys: recordKeys(nodeKeys),
+            folders: folders ?? recordFolders(home), keys: keeper.keys(),
             configuration: recordConfiguration(stamp, configuration),
             environment: RecordEnvironment(
                 time: environment.time, random: environment.random, terminate: NodeEnvironment.terminate))
+        try await record.settle(keeper)
         let parts = try openParts(
             home, stamp, configuration, environment, root: root, nodeKeys: nodeKeys, record: record)
         _ = try await parts.gate.recover()
@@ -68,12 +70,6 @@ extension Node {
     static func recordFolders(_ home: Home) throws -> RecordFolders {
         RecordFolders(
             root: try SystemFolder(home.recordFolder), segments: try SystemFolder(home.recordFolder + "/segments"))
-    }
-
-    static func recordKeys(_ keys: NodeKeys) throws -> RecordKeys {
-        RecordKeys(
-            entry: try SigningKey(seed: keys.seed(of: .entry)),
-            checkpoint: try SigningKey(seed: keys.seed(of: .checkpoint)))
     }
 
     static func recordConfiguration(_ stamp: HomeStamp, _ configuration: NodeConfiguration) -> RecordConfiguration {

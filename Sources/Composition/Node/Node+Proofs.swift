@@ -1,6 +1,7 @@
 import AuditRecord
 import Contracts
 import Core
+import Database
 import HardwareTrust
 import RecordFormat
 import Signatures
@@ -64,7 +65,8 @@ extension Node {
     private func receipt(
         _ proof: COSEReceipt.Proof, _ root: RecordDigest, _ document: CheckpointDocument
     ) async throws -> COSEReceipt {
-        let key = try Self.recordKeys(nodeKeys).checkpoint
+        let keeper = NodeKeyKeeper(keys: nodeKeys, folder: try SystemFolder(home.keysFolder), random: random)
+        let key = try keeper.keys().checkpoint
         let voucher = try await record.voucher(for: document)
         let receipt = try key.signReceipt(proof, root: root, voucher: voucher)
         let vouched = try? voucher.checkpointKey(

@@ -72,22 +72,6 @@ extension Node {
 
     package func checkpoint() async throws -> CheckpointReport { try await record.checkpoint() }
 
-    /// The record's public keys, for a verifier that pins them; the root key is the one to pin.
-    func operatorKeys() throws -> String {
-        let keys = try Self.recordKeys(nodeKeys)
-        let root = try SigningKey(seed: nodeKeys.seed(of: .logRoot))
-        let fields = [
-            "log": stamp.log.description, "algorithm": "ML-DSA-65",
-            "root_public_key": Hexadecimal.encode(root.publicKey),
-            "entry_public_key": Hexadecimal.encode(keys.entry.publicKey),
-            "checkpoint_public_key": Hexadecimal.encode(keys.checkpoint.publicKey),
-            "assurance": nodeKeys.assurance.rawValue,
-        ]
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(fields), as: UTF8.self)
-    }
-
     /// Names of the principals known here, by the identifiers that the record holds.
     func names() throws -> [RecordID: String] {
         var names: [RecordID: String] = [:]

@@ -37,6 +37,7 @@ package enum Program {
                 time: try SystemTimeSource(), random: SystemRandomSource(), logger: logger)
             let local = LocalHouse(environment: environment, variables: variables)
             let call = OneCall(arguments: arguments, folder: folder, home: home, output: output, local: local)
+            if call.verifiesThisHome { return await verified(call) }
             guard CommandRunner.scope(of: arguments) == .node else { return await call.run { throw Self.needsNode } }
             return await owned(call)
         } catch {
@@ -46,6 +47,18 @@ package enum Program {
     }
 
     private static let needsNode = CompositionError(.busy, "This command runs without a node.")
+
+    /// Verifies the record's files as they lie in the home, also while it is served.
+    ///
+    /// No node opens on a damaged record, and a verdict must not rest on the word of the process that writes.
+    private static func verified(_ call: OneCall) async -> Int32 {
+        do {
+            let log = try HomeStamp.read(call.home).log.description
+            return await call.verifying(["--bundle", call.home.recordFolder, "--log", log]).run { throw needsNode }
+        } catch {
+            return await call.run { throw error }
+        }
+    }
 
     /// Takes the home for this one command, or hands the command to the process that has it.
     private static func owned(_ call: OneCall) async -> Int32 {
@@ -67,11 +80,6 @@ package enum Program {
     }
 
     private static func runHere(_ call: OneCall) async throws -> Int32 {
-        if call.arguments.starts(with: ["oar", "verify"]) {
-            // A damaged record opens no node: its files are verified as they lie there, which gives the verdict.
-            let log = try HomeStamp.read(call.home).log.description
-            return await call.verifying(["--bundle", call.home.recordFolder, "--log", log]).run { throw Self.needsNode }
-        }
         let opened = OpenedNode()
         let status = await call.run {
             try await opened.node {
@@ -118,6 +126,12 @@ private struct OneCall {
         OneCall(
             arguments: arguments.prefix(2) + options + arguments.dropFirst(2), folder: folder, home: home,
             output: output, local: local)
+    }
+
+    /// Whether this is `oar verify` of the home itself and not of a record brought along.
+    var verifiesThisHome: Bool {
+        arguments.starts(with: ["oar", "verify"])
+            && !arguments.contains { $0 == "--bundle" || $0.hasPrefix("--bundle=") || $0 == "--help" || $0 == "-h" }
     }
 
     private var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }

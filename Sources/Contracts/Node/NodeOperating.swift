@@ -36,6 +36,11 @@ package protocol RecordOperating: Sendable {
     func exportRecord(to folder: String) async throws -> ExportReport
     func prove(_ index: UInt64) async throws -> Receipt
     func checkpoint() async throws -> CheckpointReport
+    func recordKeys() async throws -> RecordKeysReport
+    /// Puts a new key in the place of the one in charge.
+    func rollKey(_ role: RecordKeyRole) async throws -> KeyRollReport
+    /// Records the root key's word that a key is not to be believed from an index on.
+    func revokeKey(_ request: KeyRevocationRequest) async throws -> KeyRevocationReport
 }
 
 /// People, companies, purposes granted, keys.

@@ -1,0 +1,99 @@
+import ArgumentParser
+import Contracts
+import Core
+
+struct RecordKeyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key",
+        abstract: "The keys that sign the record: list, roll, revoke.",
+        discussion: "  mickai oar key list",
+        subcommands: [RecordKeyListCommand.self, RecordKeyRollCommand.self, RecordKeyRevokeCommand.self])
+}
+
+struct RecordKeyListCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List every key the log has named, what it is in charge of, and which are revoked.",
+        discussion: "  mickai oar key list --json")
+
+    @OptionGroup var common: CommonOptions
+
+    func perform(in session: CommandSession) async throws -> CommandResult {
+        let report = try await session.node().recordKeys()
+        return try CommandResult(report) { page in
+            page.fields([("Log", report.log), ("Root", report.root.keyID)])
+            page.space()
+            page.table(
+                ["KEY", "ROLE", "FROM", "TO", "SUSPECT FROM"],
+                report.keys.map { key in
+                    [
+                        key.keyID, key.role, String(key.first), key.last.map(String.init) ?? "in charge",
+                        key.suspectFrom.map(String.init).orDash,
+                    ]
+                })
+        }
+    }
+}
+
+struct RecordKeyRollCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "roll",
+        abstract: "Put a new key in the place of the one in charge; the old one is destroyed.",
+        discussion: """
+            The entry that says so is signed by the old key and proves that the new one was there.
+              mickai oar key roll --role checkpoint
+            """)
+
+    @Option(help: "Which key: entry or checkpoint.")
+    var role = RecordKeyRole.entry
+
+    @OptionGroup var common: CommonOptions
+
+    func perform(in session: CommandSession) async throws -> CommandResult {
+        let report = try await session.node().rollKey(role)
+        return try CommandResult(report) { page in
+            page.fields([
+                ("Role", report.role), ("Old key", report.oldKeyID), ("New key", report.newKeyID),
+                ("Entry", String(report.entry)),
+            ])
+        }
+    }
+}
+
+struct RecordKeyRevokeCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "revoke",
+        abstract: "Record the root key's word that a key is not to be believed from an index on.",
+        discussion: """
+            Needs the root key's file, which 'init' wrote to offline/root.seed; bring it for this one call. From then \
+            on the record reads as REVOKED from that index, but for what a checkpoint kept elsewhere covers. A key \
+            that the revoked one was followed by is another key: roll, then revoke each that was in strange hands.
+              mickai oar key revoke KEYID --suspect-from 41 --root /media/root.seed
+            """)
+
+    @Argument(help: ArgumentHelp("The key's identifier.", valueName: "keyid"), transform: Digest.init(_:))
+    var keyID: Digest
+
+    @Option(help: ArgumentHelp("The first index that is not to be believed.", valueName: "index"))
+    var suspectFrom: UInt64
+
+    @Option(
+        help: ArgumentHelp("The root key's private file.", valueName: "file"), completion: .file(),
+        transform: PathText.argument)
+    var root: String
+
+    @OptionGroup var common: CommonOptions
+
+    func perform(in session: CommandSession) async throws -> CommandResult {
+        let report = try await session.node().revokeKey(
+            KeyRevocationRequest(keyID: keyID, suspectFrom: suspectFrom, rootFile: session.resolve(root)))
+        return try CommandResult(report) { page in
+            page.fields([
+                ("Key", report.keyID), ("Suspect from", String(report.suspectFrom)),
+                ("Entry", String(report.entry)),
+            ])
+        }
+    }
+}
+
+extension RecordKeyRole: ExpressibleByArgument {}

@@ -1,0 +1,155 @@
+import Core
+import Foundation
+import Glibc
+import Testing
+
+@testable import Composition
+
+@Suite("The keys of a home's record")
+struct RecordKeyTests {
+    private func initialised() async throws -> (TestHome, Mickai) {
+        let home = try TestHome()
+        let mickai = Mickai(home: home.path, in: home)
+        #expect(try await mickai("init", "--tenant", "aurion").status == 0)
+        return (home, mickai)
+    }
+
+    private func keys(_ mickai: Mickai) async throws -> [[String: Any]] {
+        try await mickai("oar", "key", "list", "--json").json["keys"] as? [[String: Any]] ?? []
+    }
+
+    @Test("are rolled and go on to sign after a restart")
+    func roll() async throws {
+        let (home, mickai) = try await initialised()
+        let before = try await keys(mickai)
+        #expect(before.map { $0["role"] as? String } == ["entry", "checkpoint"])
+        for role in ["entry", "checkpoint", "entry"] {
+            let rolled = try await mickai("oar", "key", "roll", "--role", role, "--json")
+            #expect(rolled.status == 0, "\(rolled.complaints)")
+            let names = try FileManager.default.contentsOfDirectory(atPath: home.home.keysFolder).sorted()
+            #expect(names == ["node.keys", "root.key"])
+        }
+        let after = try await keys(mickai)
+        #expect(after.map { $0["role"] as? String } == ["entry", "checkpoint", "entry", "checkpoint", "entry"])
+        #expect(after.filter { $0["last"] is NSNull }.count == 2)
+        #expect(try await mickai("oar", "verify", "--key", home.home.offlineFolder + "/root.pub").status == 0)
+    }
+
+    @Test("are revoked by the root key alone, and the record then reads as REVOKED but for what was held")
+    func revoke() async throws {
+        let (home, mickai) = try await initialised()
+        let held = home.path + "/held"
+        let note = try #require(try await mickai("oar", "checkpoint", "--json").json["note"] as? String)
+        try Data(note.utf8).write(to: URL(filePath: held))
+        let size = try #require(note.split(separator: "\n").dropFirst().first.flatMap { Int($0) })
+        let keyID = try #require(try await keys(mickai)[0]["key_id"] as? String)
+        let root = home.home.offlineFolder + "/root.seed"
+        func revoke(_ key: String, _ index: String, _ file: String) async throws -> Mickai.Outcome {
+            try await mickai("oar", "key", "revoke", key, "--suspect-from", index, "--root", file, "--json")
+        }
+        let stranger = try home.write(String(repeating: "ab", count: 32), to: "stranger.seed")
+        #expect(try await revoke(keyID, "1", stranger).status == 3)
+        #expect(try await revoke(keyID, "1", home.path + "/none").status == 2)
+        #expect(try await revoke(keyID, "999999", root).status == 2)
+        #expect(try await revoke(String(repeating: "0", count: 64), "1", root).status == 4)
+        #expect(try await mickai("oar", "verify").status == 0)
+
+        #expect(try await mickai("oar", "key", "roll").status == 0)
+        #expect(try await revoke(keyID, "2", root).status == 0)
+        let revoked = try await mickai("oar", "verify", "--json")
+        #expect(revoked.status == 8)
+        #expect(try revoked.json["verdict"] as? String == "REVOKED")
+        #expect(try revoked.json["first_failing_index"] as? Int == 2)
+        #expect(try revoked.json["reason"] as? String == "key-revoked")
+        let witnessed = try await mickai("oar", "verify", "--checkpoint", held, "--json")
+        // The roll itself was still signed by the old key, after what was held.
+        #expect(try witnessed.json["first_failing_index"] as? Int == size)
+    }
+
+    @Test("give a stale verdict its exit status, from the home and from a bundle, in both verifiers")
+    func stale() async throws {
+        let (home, mickai) = try await initialised()
+        let early = home.path + "/early"
+        #expect(try await mickai("oar", "export", "--to", early).status == 0)
+        #expect(try await mickai("oar", "key", "roll").status == 0)
+        let note = try #require(try await mickai("oar", "checkpoint", "--json").json["note"] as? String)
+        let held = try home.write(note, to: "held")
+        let rolledBack = try await mickai("oar", "verify", "--bundle", early, "--checkpoint", held, "--json")
+        #expect(rolledBack.status == 7)
+        #expect(try rolledBack.json["reason"] as? String == "older-than-held-checkpoint")
+        try await Task.sleep(for: .milliseconds(1_100))
+        #expect(try await mickai("oar", "verify", "--max-age", "0").status == 7)
+        #expect(try await mickai("oar", "verify", "--max-age", "600").status == 0)
+        guard let python = try? Self.python(["-c", "from cryptography.hazmat.primitives.asymmetric import mldsa"]),
+            python.status == 0
+        else { return }
+        let script = DemonstrationHome.root.appending(path: "verify/verify_oar.py").path
+        let record = home.home.recordFolder
+        #expect(try Self.python([script, early, "--checkpoint", held]).status == 7)
+        #expect(try Self.python([script, record, "--max-age", "0"]).status == 7)
+        #expect(try Self.python([script, record]).status == 0)
+    }
+
+    @Test("are published to anybody who asks, with no secret among them")
+    func published() async throws {
+        let (home, mickai) = try await initialised()
+        #expect(try await mickai("oar", "key", "roll").status == 0)
+        let port = try Self.freePort()
+        let server = try await mickai.serve(port: port)
+        let fetch = """
+            import ssl, urllib.request
+            url = 'https://127.0.0.1:\(port)/.well-known/mickai-operator-key.json'
+            print(urllib.request.urlopen(url, context=ssl._create_unverified_context()).read().decode(), end='')
+            """
+        var text = ""
+        for _ in 0..<100 where text.isEmpty {
+            text = try Self.python(["-c", fetch]).output
+            if text.isEmpty { try await Task.sleep(for: .milliseconds(100)) }
+        }
+        server.terminate()
+        server.waitUntilExit()
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        #expect(object.keys.sorted() == ["algorithm", "attestation", "format", "keys", "log", "record_format", "root"])
+        #expect(object["format"] as? String == "mickai-operator-key/1")
+        #expect((object["attestation"] as? [String: Any])?["level"] as? String == "software")
+        #expect((object["keys"] as? [[String: Any]])?.count == 3)
+        let published = try String(contentsOfFile: home.home.offlineFolder + "/root.pub", encoding: .utf8)
+        let root = (object["root"] as? [String: Any])?["public_key"] as? String
+        #expect(root == published.trimmingCharacters(in: .whitespacesAndNewlines))
+        let seed = try String(contentsOfFile: home.home.offlineFolder + "/root.seed", encoding: .utf8)
+        #expect(!text.contains(seed.trimmingCharacters(in: .whitespacesAndNewlines)))
+        let canonical = try JSONSerialization.data(
+            withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])
+        #expect(String(decoding: canonical, as: UTF8.self) + "\n" == text)
+    }
+
+    private static func python(_ arguments: [String]) throws -> (status: Int32, output: String) {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [ProcessInfo.processInfo.environment["MICKAI_PYTHON"] ?? "python3"] + arguments
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let output = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    }
+
+    /// A port that nobody listened on a moment ago.
+    private static func freePort() throws -> UInt16 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let status = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) == 0 ? getsockname(descriptor, $0, &length) : -1
+            }
+        }
+        #expect(status == 0)
+        return UInt16(bigEndian: address.sin_port)
+    }
+}
