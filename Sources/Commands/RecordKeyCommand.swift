@@ -22,15 +22,15 @@ struct RecordKeyListCommand: SessionCommand {
         let report = try await session.node().recordKeys()
         return try CommandResult(report) { page in
             page.fields([("Log", report.log), ("Root", report.root.keyID)])
-            page.space()
-            page.table(
-                ["KEY", "ROLE", "FROM", "TO", "SUSPECT FROM"],
-                report.keys.map { key in
-                    [
-                        key.keyID, key.role, String(key.first), key.last.map(String.init) ?? "in charge",
-                        key.suspectFrom.map(String.init).orDash,
-                    ]
-                })
+            // Not a table: an identifier must stand on one line to be copied.
+            for key in report.keys {
+                page.space()
+                page.fields([
+                    ("Key", key.keyID), ("Role", key.role),
+                    ("In charge", "\(key.first) to \(key.last.map(String.init) ?? "now")"),
+                    ("Suspect from", key.suspectFrom.map(String.init)),
+                ])
+            }
         }
     }
 }

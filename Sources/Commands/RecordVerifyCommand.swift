@@ -71,7 +71,7 @@ struct RecordVerifyCommand: SessionCommand {
         }
         let isNarrowed = key != nil || log != nil || checkpoint != nil || maxAge != nil || witness != nil
         guard bundle != nil || !isNarrowed else {
-            throw ValidationError("--key, --log, --checkpoint, --max-age and --witness go with --bundle.")
+            throw ValidationError("--key, --log, --checkpoint, --max-age and --witness need the files: --bundle.")
         }
     }
 

@@ -24,12 +24,12 @@ struct ClockTests {
             (2_100, ["clock.jump forwards", "request.received"]), (1_900, ["request.received"]),
             (0, ["request.received"]),
         ])
-    func jumps(milliseconds: Int64, expected: [String]) async throws {
+    func jumps(milliseconds: Int, expected: [String]) async throws {
         let kit = try TestRecord(step: 100_000)
         let disk = SimulatedDisk()
         let record = try await kit.create(disk)
         _ = try await record.append(kit.draft())
-        kit.clock.jump(milliseconds: milliseconds)
+        kit.clock.jump(milliseconds: Int64(milliseconds))
         _ = try await record.append(kit.draft())
         _ = try await record.append(kit.draft())
         #expect(try await actions(record, from: 2) == expected + ["request.received"])

@@ -1,4 +1,5 @@
 import AuditRecord
+import Contracts
 import RecordFormat
 import Signatures
 import Synchronization
@@ -7,7 +8,7 @@ import Synchronization
 struct DiskKeyKeeper: KeyKeeping {
     private static let current = "current"
     private static let next = "next"
-    private static let madeSoFar = Mutex<UInt8>(100)
+    private static let madeSoFar = Mutex<UInt64>(1_000)
 
     let folder: SimulatedFolder
 
@@ -31,7 +32,8 @@ struct DiskKeyKeeper: KeyKeeping {
             number += 1
             return number
         }
-        let seed = [UInt8](repeating: number, count: 31) + [UInt8(role.rawValue)]
+        let digits = (0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
+        let seed = digits + [UInt8](repeating: 9, count: 24)
         try folder.replace(Self.next, with: [UInt8(role.rawValue)] + seed)
         return try SigningKey(seed: seed)
     }

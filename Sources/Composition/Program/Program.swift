@@ -29,7 +29,8 @@ package enum Program {
         let output = StandardOutput()
         let folder = FileManager.default.currentDirectoryPath
         let variables = ProcessInfo.processInfo.environment
-        let home = Home(CommandRunner.home(in: arguments, environment: variables, workingFolder: folder))
+        let home = Home(
+            CommandRunner.home(in: OneCall.parsable(arguments), environment: variables, workingFolder: folder))
         var logger = Logger(label: "mickai") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .warning
         do {
@@ -121,17 +122,24 @@ private struct OneCall {
     let output: StandardOutput
     let local: LocalHouse
 
+    /// `arguments` in a form that says which home they mean: options that narrow a verdict go with a bundle.
+    static func parsable(_ arguments: [String]) -> [String] {
+        verifiesTheHome(arguments) ? arguments.prefix(2) + ["--bundle", "."] + arguments.dropFirst(2) : arguments
+    }
+
+    /// Whether this is `oar verify` of the home itself and not of a record brought along.
+    private static func verifiesTheHome(_ arguments: [String]) -> Bool {
+        arguments.starts(with: ["oar", "verify"])
+            && !arguments.contains { $0 == "--bundle" || $0.hasPrefix("--bundle=") || $0 == "--help" || $0 == "-h" }
+    }
+
+    var verifiesThisHome: Bool { Self.verifiesTheHome(arguments) }
+
     /// This call of `oar verify` with more options, before the person's own, so that theirs win.
     func verifying(_ options: [String]) -> OneCall {
         OneCall(
             arguments: arguments.prefix(2) + options + arguments.dropFirst(2), folder: folder, home: home,
             output: output, local: local)
-    }
-
-    /// Whether this is `oar verify` of the home itself and not of a record brought along.
-    var verifiesThisHome: Bool {
-        arguments.starts(with: ["oar", "verify"])
-            && !arguments.contains { $0 == "--bundle" || $0.hasPrefix("--bundle=") || $0 == "--help" || $0 == "-h" }
     }
 
     private var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
