@@ -1577,6 +1577,7 @@ def main():
     if bool(options.folder) == bool(options.proof):
         parser.error("give either folders or --proof")
     if options.proof:
+        use_signatures(SlowKeys if options.slow else FastKeys)
         return proof_main(options, parser)
     try:
         expectation = read_expectation(options)

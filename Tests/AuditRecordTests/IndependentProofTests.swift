@@ -101,6 +101,7 @@ struct IndependentProofTests {
         sys.path.insert(0, sys.argv[1])
         sys.dont_write_bytecode = True
         import verify_oar as v
+        v.use_signatures(v.FastKeys)
         base = sys.argv[2]
         trusted = v.read_key(base + '/root')
         def data(name):
