@@ -2,6 +2,7 @@
 """Verifies an Operational Audit Record from its files alone, written from docs/record-format.md.
 
     verify_oar.py DIR [DIR ...] [--key FILE] [--log HEX] [--checkpoint FILE] [--max-age SECONDS] [--slow] [--json]
+    verify_oar.py --proof FILE --key FILE [--entry FILE] [--checkpoint FILE] [--witness FILE] [--json]
 
 DIR holds `segments/` and `checkpoint`. The first word printed is VERIFIED, INVALID, STALE or REVOKED.
 Exit: 0 VERIFIED, 1 INVALID, 2 wrong call, 5 a missing component, 7 STALE, 8 REVOKED.
@@ -431,7 +432,7 @@ class Checkpoint:
         self.text, self.checks = text, signatures
 
     def is_signed(self, log, key):
-        name = b"mickai.oar/" + log.hex().encode() + b"+mldsa65"
+        name = b"mickai.oar/" + log.hex().encode()
         prefix = sha256(name, b"\n\xff", b"mldsa65", key)[:4]
         ours = [s for n, s in self.checks if n == name and s[:4] == prefix and len(s) == 4 + SIGNATURE]
         return len(ours) == 1 and holds((key, self.text, ours[0][4:], b""))
@@ -1175,6 +1176,391 @@ def size_of(folder):
     return total
 
 
+# --- Proofs: tlog-proof, tlog-witness bodies, COSE receipts, cosignatures (docs/record-proofs.md) -------------------
+#
+# A section of its own: it uses the decoders and holds() above and nothing of the verifier of whole records.
+
+PROOF_HEADER = b"c2sp.org/tlog-proof@v1"
+RECEIPT_TYPE = "application/vnd.mickai.oar-receipt+cose;v=1"
+MAX_PROOF = MAX_NOTE + 65_536
+MAX_RECEIPT = 131_072
+MAX_PATH = 64
+MAX_ROLLS = 8
+
+
+class ProofFault(Exception):
+    """A reason code of docs/record-proofs.md."""
+
+
+def root_of_path(leaf, index, size, path):
+    """The root that an inclusion path leads to (RFC 9162, 2.1.3.2)."""
+    if index >= size:
+        raise ProofFault("proof.not-included")
+    node, last, digest = index, size - 1, leaf
+    for sibling in path:
+        if last == 0:
+            raise ProofFault("proof.not-included")
+        if node & 1 or node == last:
+            digest = sha256(b"\x01", sibling, digest)
+            while node and not node & 1:
+                node, last = node >> 1, last >> 1
+        else:
+            digest = sha256(b"\x01", digest, sibling)
+        node, last = node >> 1, last >> 1
+    if last:
+        raise ProofFault("proof.not-included")
+    return digest
+
+
+def root_of_consistency(old_size, old_root, size, path):
+    """The newer root that a consistency path leads to (RFC 9162, 2.1.4.2); None says nothing: the old tree is empty."""
+    if old_size > size:
+        raise ProofFault("proof.not-consistent")
+    if old_size in (0, size):
+        if path or (old_size == 0 and old_root != sha256()):
+            raise ProofFault("proof.not-consistent")
+        return old_root if old_size == size else None
+    steps = deque(path)
+    if old_size & (old_size - 1) == 0:
+        steps.appendleft(old_root)
+    if not steps:
+        raise ProofFault("proof.not-consistent")
+    node, last = old_size - 1, size - 1
+    while node & 1:
+        node, last = node >> 1, last >> 1
+    old = new = steps.popleft()
+    for sibling in steps:
+        if last == 0:
+            raise ProofFault("proof.not-consistent")
+        if node & 1 or node == last:
+            old, new = sha256(b"\x01", sibling, old), sha256(b"\x01", sibling, new)
+            while node and not node & 1:
+                node, last = node >> 1, last >> 1
+        else:
+            new = sha256(b"\x01", new, sibling)
+        node, last = node >> 1, last >> 1
+    if last or old != old_root:
+        raise ProofFault("proof.not-consistent")
+    return new
+
+
+def genesis_of(value):
+    """Root key, nonce, entry key, checkpoint key, root signature; or None."""
+    values = numbered(value, 5)
+    lengths = (PUBLIC_KEY, 16, PUBLIC_KEY, PUBLIC_KEY, SIGNATURE)
+    if values is None or not all(is_bytes(item, length) for item, length in zip(values, lengths)):
+        return None
+    return values if len({values[0], values[2], values[3]}) == 3 else None
+
+
+def voucher_of(value):
+    """The genesis statement and the rolls of the checkpoint key, or None."""
+    if type(value) is not list or not 1 <= len(value) <= MAX_ROLLS + 1:
+        return None
+    genesis, rolls, before = genesis_of(value[0]), [], -1
+    for item in value[1:]:
+        if not is_array(item, 2) or not is_uint(item[0]) or item[0] <= before:
+            return None
+        values = numbered(item[1], 4)
+        lengths = (PUBLIC_KEY, SIGNATURE, SIGNATURE)
+        if values is None or not is_uint(values[0]) or values[0] != 1:
+            return None
+        if not all(is_bytes(part, length) for part, length in zip(values[1:], lengths)):
+            return None
+        rolls.append((item[0], values[1], values[2], values[3]))
+        before = item[0]
+    return None if genesis is None else (genesis, rolls)
+
+
+def vouched_key(voucher, log, root_key, size):
+    """The checkpoint key in charge at a size, by the word of the root key."""
+    (root, nonce, entry, key, signature), rolls = voucher
+    if root != root_key or sha256(b"mickai/oar/log-id/v1", b"\x00", root, nonce) != log:
+        raise ProofFault("proof.key-unknown")
+    if not holds((root, encode_cbor([log, "oar-key/v1", entry, key]), signature, b"")):
+        raise ProofFault("proof.key-statement")
+    for index, new_key, possession, consent in rolls:
+        if index >= size:
+            continue
+        message = encode_cbor([log, "oar-roll/v1", 1, index, new_key])
+        if not holds((key, message, consent, b"")) or not holds((new_key, message, possession, b"")):
+            raise ProofFault("proof.key-statement")
+        key = new_key
+    return key
+
+
+def check_signed(document, trusted):
+    """Whether the log signed a checkpoint, known by its root key or by the signing key itself."""
+    name = b"mickai.oar/" + document.log.hex().encode()
+    key = trusted
+    own = sha256(name, b"\n\xff", b"mldsa65", trusted)[:4]
+    if not any(n == name and s[:4] == own for n, s in document.checks):
+        prefix = sha256(name, b"\n\xff", b"oar-voucher", trusted)[:4]
+        voucher = None
+        for n, s in document.checks:
+            if n == name and s[:4] == prefix and voucher is None:
+                try:
+                    voucher = voucher_of(decode_cbor(s[4:]))
+                except NotDeterministic:
+                    continue
+        if voucher is None:
+            raise ProofFault("proof.key-unknown")
+        key = vouched_key(voucher, document.log, trusted, document.size)
+    if not document.is_signed(document.log, key):
+        raise ProofFault("proof.signature")
+
+
+def split_proof(data):
+    """The lines before the first empty one, and the checkpoint after it."""
+    lines, at = [], 0
+    while True:
+        end = data.find(b"\n", at)
+        if end < 0 or len(lines) > MAX_PATH + 3:
+            raise ProofFault("proof.malformed")
+        line, at = data[at:end], end + 1
+        if not line:
+            break
+        lines.append(line)
+    document = parse_checkpoint(data[at:])
+    if document is None:
+        raise ProofFault("proof.malformed")
+    return lines, document
+
+
+def path_of(lines, limit):
+    path = [canonical_base64(line) for line in lines]
+    if len(path) > limit or any(item is None or len(item) != 32 for item in path):
+        raise ProofFault("proof.malformed")
+    return path
+
+
+def check_entry_name(entry, index, log):
+    """An entry must call itself what the proof calls it."""
+    try:
+        _, _, payload, _ = decode_cose(entry, ENTRY_TYPE)
+        fields = decode_payload(payload)
+    except Fault:
+        raise ProofFault("proof.entry-mismatch") from None
+    if fields[3] != index or (log is not None and fields[2] != log):
+        raise ProofFault("proof.entry-mismatch")
+
+
+def old_root_of(old, size, log, trusted):
+    if size == 0:
+        return sha256()
+    if old is None:
+        raise ProofFault("proof.old-checkpoint-missing")
+    if old.size != size or (log is not None and old.log != log):
+        raise ProofFault("proof.old-checkpoint-mismatch")
+    check_signed(old, trusted)
+    return old.root
+
+
+def verify_inclusion(data, trusted, entry):
+    lines, document = split_proof(data)
+    lines = lines[1:]
+    carried = None
+    if lines and lines[0].startswith(b"extra "):
+        carried = canonical_base64(lines.pop(0)[6:])
+        if carried is None or not 1 <= len(carried) <= MAX_ENTRY:
+            raise ProofFault("proof.malformed")
+    index = decimal(lines[0][6:]) if lines and lines[0].startswith(b"index ") else None
+    if index is None:
+        raise ProofFault("proof.malformed")
+    path = path_of(lines[1:], MAX_PATH)
+    if entry is None and carried is None:
+        raise ProofFault("proof.entry-missing")
+    if entry is not None and carried is not None and entry != carried:
+        raise ProofFault("proof.entry-mismatch")
+    entry = carried if entry is None else entry
+    if root_of_path(sha256(b"\x00", entry), index, document.size, path) != document.root:
+        raise ProofFault("proof.not-included")
+    check_entry_name(entry, index, document.log)
+    check_signed(document, trusted)
+    return {"kind": "inclusion", "index": index, "size": document.size, "log": document.log}, document
+
+
+def verify_consistency(data, trusted, old):
+    lines, document = split_proof(data)
+    old_size = decimal(lines[0][4:]) if lines else None
+    if old_size is None:
+        raise ProofFault("proof.malformed")
+    path = path_of(lines[1:], 63)
+    old_root = old_root_of(old, old_size, document.log, trusted)
+    if root_of_consistency(old_size, old_root, document.size, path) not in (None, document.root):
+        raise ProofFault("proof.not-consistent")
+    check_signed(document, trusted)
+    return {"kind": "consistency", "old_size": old_size, "size": document.size, "log": document.log}, document
+
+
+def decode_receipt(data):
+    """Key id, protected bytes, label, the two numbers, path, voucher, signature of a receipt of RFC 9942."""
+    try:
+        if len(data) > MAX_RECEIPT or data[:1] != b"\xd2":
+            raise NotDeterministic("no tag 18")
+        items = decode_cbor(data[1:])
+        header = decode_cbor(items[0]) if is_array(items, 4) and type(items[0]) is bytes else None
+        labels = [1, 4, 16, 395]
+        if type(header) is not Map or [key for key, _ in header] != labels or any(type(k) is not int for k, _ in header):
+            raise NotDeterministic("protected header")
+        algorithm, key_id, kind, structure = [item for _, item in header]
+        if type(algorithm) is not int or algorithm != -49 or not is_bytes(key_id, 32) or kind != RECEIPT_TYPE:
+            raise NotDeterministic("protected header")
+        if not is_uint(structure) or structure != 1 or items[2] is not None or not is_bytes(items[3], SIGNATURE):
+            raise NotDeterministic("structure, payload or signature")
+        unprotected, voucher = items[1], None
+        if type(unprotected) is not Map or not 1 <= len(unprotected) <= 2 or unprotected[0][0] != 396:
+            raise NotDeterministic("unprotected header")
+        if len(unprotected) == 2:
+            voucher = voucher_of(unprotected[1][1]) if unprotected[1][0] == "oar-voucher" else None
+            if voucher is None:
+                raise NotDeterministic("voucher")
+        proofs = unprotected[0][1]
+        if type(proofs) is not Map or len(proofs) != 1 or proofs[0][0] not in (-1, -2) or not is_array(proofs[0][1], 1):
+            raise NotDeterministic("proofs")
+        if type(proofs[0][1][0]) is not bytes:
+            raise NotDeterministic("proof")
+        proof = decode_cbor(proofs[0][1][0])
+        if not is_array(proof, 3) or not is_uint(proof[0]) or not is_uint(proof[1]) or type(proof[2]) is not list:
+            raise NotDeterministic("proof")
+        if len(proof[2]) > MAX_PATH or not all(is_bytes(item, 32) for item in proof[2]):
+            raise NotDeterministic("path")
+    except NotDeterministic:
+        raise ProofFault("proof.malformed") from None
+    return key_id, items[0], proofs[0][0], proof[0], proof[1], proof[2], voucher, items[3]
+
+
+def verify_receipt(data, trusted, entry, old):
+    key_id, protected, label, first, second, path, voucher, signature = decode_receipt(data)
+    size = first if label == -1 else second
+    key, log = trusted, None
+    if sha256(trusted) != key_id:
+        if voucher is None:
+            raise ProofFault("proof.key-unknown")
+        log = sha256(b"mickai/oar/log-id/v1", b"\x00", trusted, voucher[0][1])
+        key = vouched_key(voucher, log, trusted, size)
+        if sha256(key) != key_id:
+            raise ProofFault("proof.key-unknown")
+    if label == -1:
+        if entry is None:
+            raise ProofFault("proof.entry-missing")
+        root = root_of_path(sha256(b"\x00", entry), second, first, path)
+        check_entry_name(entry, second, log)
+        fact = {"kind": "inclusion", "index": second, "size": first, "log": log}
+    else:
+        root = root_of_consistency(first, old_root_of(old, first, log, trusted), second, path)
+        if root is None:
+            raise ProofFault("proof.not-consistent")
+        fact = {"kind": "consistency", "old_size": first, "size": second, "log": log}
+    if not holds((key, encode_cbor(["Signature1", protected, b"", root]), signature, b"")):
+        raise ProofFault("proof.signature")
+    return fact, None
+
+
+def read_witness_keys(path):
+    """Name, type bytes and public key of each line of a file of verifier keys (C2SP signed-note)."""
+    with open(path, "rb") as file:
+        data = file.read(65_537)
+    keys = []
+    for line in data[:-1].split(b"\n"):
+        parts = line.split(b"+", 2)
+        material = canonical_base64(parts[2]) if len(parts) == 3 else None
+        for kind, length in ((b"\x04", 32), (b"\xffmldsa65-cosignature", PUBLIC_KEY)):
+            if material is not None and material.startswith(kind) and len(material) == len(kind) + length:
+                if sha256(parts[0], b"\n", material)[:4].hex().encode() == parts[1]:
+                    keys.append((parts[0], kind, material[len(kind) :]))
+    if not keys or len(data) > 65_536:
+        raise ValueError("the file given with --witness holds no public keys of a witness")
+    return keys
+
+
+def cosigned(document, keys):
+    """The seconds of the cosignatures of these keys; each that is there must hold, and one must be there."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    times = []
+    for name, kind, key in keys:
+        prefix = sha256(name, b"\n", kind, key)[:4]
+        lines = [s for n, s in document.checks if n == name and s[:4] == prefix]
+        if not lines:
+            continue
+        seconds, signature = int.from_bytes(lines[0][4:12], "big"), lines[0][12:]
+        if len(lines) != 1 or len(signature) != (64 if kind == b"\x04" else SIGNATURE) or seconds >= 1 << 63:
+            raise ProofFault("proof.cosignature")
+        if kind == b"\x04":
+            try:
+                message = b"cosignature/v1\ntime %d\n" % seconds + document.text
+                Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
+            except (InvalidSignature, ValueError):
+                raise ProofFault("proof.cosignature") from None
+        else:
+            origin = b"mickai.oar/" + document.log.hex().encode()
+            message = b"subtree/v1\n\x00" + bytes([len(name)]) + name + seconds.to_bytes(8, "big")
+            message += bytes([len(origin)]) + origin + bytes(8) + document.size.to_bytes(8, "big") + document.root
+            if not holds((key, message, signature, b"")):
+                raise ProofFault("proof.cosignature")
+        times.append(seconds)
+    if not times:
+        raise ProofFault("proof.unwitnessed")
+    return min(times)
+
+
+def verify_proof(data, trusted, entry=None, old=None, witness=None):
+    """The verdict on one proof as a dictionary."""
+    try:
+        if data.startswith(PROOF_HEADER + b"\n"):
+            if len(data) > MAX_PROOF:
+                raise ProofFault("proof.malformed")
+            fact, document = verify_inclusion(data, trusted, entry)
+        elif data.startswith(b"old "):
+            if len(data) > MAX_PROOF:
+                raise ProofFault("proof.malformed")
+            fact, document = verify_consistency(data, trusted, old)
+        else:
+            fact, document = verify_receipt(data, trusted, entry, old)
+        if witness is not None:
+            if document is None:
+                raise ProofFault("proof.unwitnessed")
+            fact["witnessed"] = cosigned(document, witness)
+    except ProofFault as fault:
+        return {"verdict": "INVALID", "reason": str(fault)}
+    fact["log"] = fact["log"].hex() if fact["log"] else None
+    return {"verdict": "VERIFIED", "reason": None, **fact}
+
+
+def proof_main(options, parser):
+    """The call with --proof."""
+    try:
+        if not options.key:
+            raise ValueError("--proof needs --key")
+        trusted = read_key(options.key)
+        with open(options.proof, "rb") as file:
+            data = file.read(MAX_PROOF + 1)
+        entry = old = witness = None
+        if options.entry:
+            with open(options.entry, "rb") as file:
+                entry = file.read(MAX_ENTRY + 1)
+        if options.checkpoint:
+            with open(options.checkpoint, "rb") as file:
+                old = parse_checkpoint(file.read(MAX_NOTE + 1))
+            if old is None:
+                raise ValueError("the file given with --checkpoint is not a checkpoint")
+        if options.witness:
+            witness = read_witness_keys(options.witness)
+    except (OSError, ValueError) as error:
+        parser.error(str(error))
+    verdict = verify_proof(data, trusted, entry, old, witness)
+    if options.json:
+        print(json.dumps(verdict, sort_keys=True))
+    else:
+        print(verdict["verdict"] + ("" if verdict["reason"] is None else ": " + verdict["reason"]))
+    return EXIT[verdict["verdict"]]
+
+
+# --- The call -------------------------------------------------------------------------------------------------------
+
+
 class ArgumentParser(argparse.ArgumentParser):
     """Says what is wrong with the arguments as one JSON object too, where --json is among them."""
 
@@ -1196,7 +1582,10 @@ MAX_AGE_SECONDS = (2**64 - 1) // 10**9
 
 def main():
     parser = ArgumentParser(description="Verifies an Operational Audit Record.")
-    parser.add_argument("folder", nargs="+", help="a record or an exported bundle")
+    parser.add_argument("folder", nargs="*", help="a record or an exported bundle")
+    parser.add_argument("--proof", metavar="FILE", help="one proof instead: tlog-proof, tlog-witness body, COSE receipt")
+    parser.add_argument("--entry", metavar="FILE", help="with --proof: the entry's signed bytes")
+    parser.add_argument("--witness", metavar="FILE", help="with --proof: public keys of a witness who must have signed")
     parser.add_argument("--key", metavar="FILE", help="the root public key this record must have")
     parser.add_argument("--log", metavar="HEX", help="the log identity this record must have")
     parser.add_argument("--checkpoint", metavar="FILE", help="a checkpoint kept from an earlier day")
@@ -1204,6 +1593,11 @@ def main():
     parser.add_argument("--slow", action="store_true", help="check signatures in Python alone, with dilithium-py")
     parser.add_argument("--json", action="store_true", help="one JSON object a record")
     options = parser.parse_args()
+    if bool(options.folder) == bool(options.proof):
+        parser.error("give either folders or --proof")
+    if options.proof:
+        use_signatures(SlowKeys if options.slow else FastKeys)
+        return proof_main(options, parser)
     try:
         expectation = read_expectation(options)
     except (OSError, ValueError) as error:

@@ -64,10 +64,11 @@ package enum RecordVerification {
 }
 
 extension VerificationReport {
-    package init(_ verdict: RecordVerdict) {
+    package init(_ verdict: RecordVerdict, witnessed: WitnessedReport? = nil, notes: [String] = []) {
         self.init(
             verdict: verdict.word.rawValue, entries: verdict.entries, firstFailingIndex: verdict.firstFailingIndex,
-            reason: verdict.reason?.rawValue, log: verdict.log?.hexadecimal, notes: verdict.notes.map(\.rawValue))
+            reason: verdict.reason?.rawValue, log: verdict.log?.hexadecimal,
+            notes: verdict.notes.map(\.rawValue) + notes, witnessed: witnessed)
     }
 }
 

@@ -25,6 +25,12 @@ struct AskCommand: SessionCommand {
         transform: PathText.argument)
     var credential: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write a proof that the record covers the answer, checkable without this node.", valueName: "file"),
+        completion: .file(), transform: PathText.argument)
+    var receipt: String?
+
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -36,7 +42,17 @@ struct AskCommand: SessionCommand {
     func perform(in session: CommandSession) async throws -> CommandResult {
         let report = try await ask(session)
         let status = report.refusal == nil ? CommandStatus(outcome: report.outcome) : .refused
-        return try CommandResult(report, status: status) { AskPage(report, home: common.homePath).fill(&$0) }
+        let file = try await writeReceipt(of: report, session)
+        return try CommandResult(report, status: status) {
+            AskPage(report, home: common.homePath, receiptFile: file).fill(&$0)
+        }
+    }
+
+    /// The file with the proof, when one is asked for; a refusal has one too.
+    private func writeReceipt(of report: AskReport, _ session: CommandSession) async throws -> String? {
+        guard let file = receipt.map(session.resolve), let index = report.receipt?.index else { return nil }
+        _ = try await session.node().proof(ProofRequest(subject: .entry(index), format: .text, file: file))
+        return file
     }
 
     /// Words that name no purpose or principal are refused by the node, so that the refusal stands in the record.

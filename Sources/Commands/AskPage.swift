@@ -6,10 +6,12 @@ struct AskPage {
     private static let digestLength = 12
     private let report: AskReport
     private let home: String?
+    private let receiptFile: String?
 
-    init(_ report: AskReport, home: String?) {
+    init(_ report: AskReport, home: String?, receiptFile: String? = nil) {
         self.report = report
         self.home = home
+        self.receiptFile = receiptFile
     }
 
     func fill(_ page: inout Page) {
@@ -59,6 +61,10 @@ struct AskPage {
         page.fields([
             ("Receipt", "entry \(receipt.index), leaf \(leaf), in a signed checkpoint of \(receipt.treeSize)"),
             ("Verify", "mickai oar verify\(suffix)"),
+            (
+                "Anywhere",
+                receiptFile.map { "mickai oar verify --proof \(PathText.shellWord($0)) --key root.pub" }
+            ),
         ])
     }
 }

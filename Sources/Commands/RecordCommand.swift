@@ -7,12 +7,13 @@ struct RecordCommand: AsyncParsableCommand {
         commandName: "oar",
         abstract: "The Operational Audit Record: verify, read, export and prove.",
         discussion: """
-            What was recorded can be checked without this node, from an exported folder.
+            What was recorded can be checked without this node, from an exported folder or a proof of one entry.
               mickai oar export --to ./record && mickai oar verify --bundle ./record
             """,
         subcommands: [
             RecordVerifyCommand.self, RecordShowCommand.self, RecordSearchCommand.self, RecordExportCommand.self,
-            RecordProveCommand.self, RecordCheckpointCommand.self, RecordKeyCommand.self,
+            RecordProveCommand.self, RecordTraceCommand.self, RecordCheckpointCommand.self, RecordKeyCommand.self,
+            WitnessCommand.self,
         ])
 }
 
@@ -101,52 +102,6 @@ struct RecordExportCommand: SessionCommand {
                 ("Folder", report.folder), ("Entries", String(report.entries)), ("Files", String(report.files)),
                 ("Verify", "mickai oar verify --bundle \(PathText.shellWord(report.folder))"),
             ])
-        }
-    }
-}
-
-struct RecordProveCommand: SessionCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "prove",
-        abstract: "Prove that an entry stands in the record: inclusion under a signed checkpoint.",
-        discussion: "  mickai oar prove 41 --json > receipt.json")
-
-    @Argument(help: "The entry's index.")
-    var index: UInt64
-
-    @OptionGroup var common: CommonOptions
-
-    func perform(in session: CommandSession) async throws -> CommandResult {
-        let receipt = try await session.node().prove(index)
-        return try CommandResult(receipt) { page in
-            page.fields([
-                ("Log", receipt.log.description), ("Entry", String(receipt.index)),
-                ("Leaf", receipt.leafHash.description), ("Checkpoint of", "\(receipt.treeSize) entries"),
-                ("Path", receipt.inclusionPath.map(\.description).joined(separator: "\n")),
-            ])
-            page.heading("Signed checkpoint")
-            page.verbatim(receipt.checkpoint)
-        }
-    }
-}
-
-struct RecordCheckpointCommand: SessionCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "checkpoint",
-        abstract: "Seal a checkpoint over the whole record and print it.",
-        discussion: """
-            Keep one elsewhere: a later 'oar verify --checkpoint' shows that nothing was taken away.
-              mickai oar checkpoint
-            """)
-
-    @OptionGroup var common: CommonOptions
-
-    func perform(in session: CommandSession) async throws -> CommandResult {
-        let report = try await session.node().checkpoint()
-        return try CommandResult(report) { page in
-            page.fields([("Entries", String(report.size)), ("Root", report.root)])
-            page.space()
-            page.verbatim(report.note)
         }
     }
 }

@@ -11,6 +11,7 @@ struct RecordVerifyCommand: SessionCommand {
             1 INVALID, 7 STALE, 8 REVOKED. After a key was revoked, a checkpoint kept from before says what was \
             witnessed in time: --checkpoint.
               mickai oar verify --bundle ./record --key ./root.pub --max-age 86400
+              mickai oar verify --proof ./41.tlog-proof --key ./root.pub
             """)
 
     @Option(
@@ -19,7 +20,19 @@ struct RecordVerifyCommand: SessionCommand {
     var bundle: String?
 
     @Option(
-        help: ArgumentHelp("The root key it must be signed under.", valueName: "file"), completion: .file(),
+        help: ArgumentHelp("One proof instead of a record: tlog-proof or COSE receipt.", valueName: "file"),
+        completion: .file(), transform: PathText.argument)
+    var proof: String?
+
+    @Option(
+        help: ArgumentHelp("With --proof: the entry's signed bytes, where the proof lacks them.", valueName: "file"),
+        completion: .file(), transform: PathText.argument)
+    var entry: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The root key it must be signed under; with --proof also the checkpoint key.", valueName: "file"),
+        completion: .file(),
         transform: PathText.argument)
     var key: String?
 
@@ -36,24 +49,41 @@ struct RecordVerifyCommand: SessionCommand {
     @Option(help: ArgumentHelp("STALE when the newest checkpoint is older.", valueName: "seconds"))
     var maxAge: UInt64?
 
+    @Option(
+        help: ArgumentHelp("Public keys of a witness whose word it must agree with.", valueName: "file"),
+        completion: .file(), transform: PathText.argument)
+    var witness: String?
+
     @OptionGroup var common: CommonOptions
 
-    var scope: CommandScope { bundle == nil ? .node : .local }
+    var scope: CommandScope { bundle == nil && proof == nil ? .node : .local }
 
     func validate() throws {
-        let isNarrowed = key != nil || log != nil || checkpoint != nil || maxAge != nil
+        guard bundle == nil || proof == nil else { throw ValidationError("Give either --bundle or --proof.") }
+        if proof != nil {
+            guard key != nil else { throw ValidationError("--proof needs --key: the log's root key.") }
+            guard log == nil, maxAge == nil else { throw ValidationError("--log and --max-age go with --bundle.") }
+            return
+        }
+        guard entry == nil else { throw ValidationError("--entry goes with --proof.") }
+        guard checkpoint == nil || witness == nil else {
+            throw ValidationError("Give either --checkpoint or --witness.")
+        }
+        let isNarrowed = key != nil || log != nil || checkpoint != nil || maxAge != nil || witness != nil
         guard bundle != nil || !isNarrowed else {
-            throw ValidationError("--key, --log, --checkpoint and --max-age need the record's files: --bundle.")
+            throw ValidationError("--key, --log, --checkpoint, --max-age and --witness need the files: --bundle.")
         }
     }
 
     func perform(in session: CommandSession) async throws -> CommandResult {
+        if let proof, let key { return try await check(proof, key: key, session) }
         let report = try await verify(session)
         return try CommandResult(report, status: CommandStatus(verdict: report.verdict)) { page in
             page.heading(report.verdict)
             page.fields([
                 ("Entries", String(report.entries)), ("First failing", report.firstFailingIndex.map(String.init)),
                 ("Reason", report.reason), ("Log", report.log),
+                ("Witnessed", report.witnessed.map(\.words)),
             ])
             for note in report.notes { page.note(note) }
         }
@@ -63,7 +93,29 @@ struct RecordVerifyCommand: SessionCommand {
         guard let bundle else { return try await session.node().verifyRecord() }
         let check = BundleCheck(
             path: session.resolve(bundle), keyFile: key.map(session.resolve), logID: log,
-            checkpointFile: checkpoint.map(session.resolve), maxAgeSeconds: maxAge)
+            checkpointFile: checkpoint.map(session.resolve), maxAgeSeconds: maxAge,
+            witnessFile: witness.map(session.resolve))
         return try await session.local.verifyBundle(check)
     }
+
+    private func check(_ proof: String, key: String, _ session: CommandSession) async throws -> CommandResult {
+        let report = try await session.local.verifyProof(
+            ProofCheck(
+                file: session.resolve(proof), keyFile: session.resolve(key), entryFile: entry.map(session.resolve),
+                checkpointFile: checkpoint.map(session.resolve), witnessFile: witness.map(session.resolve)))
+        return try CommandResult(report, status: CommandStatus(verdict: report.verdict)) { page in
+            page.heading(report.verdict)
+            page.fields([
+                ("Reason", report.reason), ("Proves", report.kind), ("Log", report.log),
+                ("Entry", report.index.map(String.init)), ("Action", report.action), ("Recorded", report.entryTime),
+                ("From", report.oldSize.map { "\($0) entries" }), ("Record of", report.size.map { "\($0) entries" }),
+                ("Root", report.root), ("Checkpoint", report.time), ("Witnessed", report.witnessed.map(\.words)),
+            ])
+        }
+    }
+}
+
+extension WitnessedReport {
+    /// The witness's word in one line.
+    var words: String { "\(size) entries at \(time) by \(witness)" }
 }

@@ -25,37 +25,31 @@ struct LocalHouse: LocalOperating {
         }
         var expectation = RecordExpectation()
         expectation.log = check.logID.map { RecordDigest($0) }
-        expectation.rootKey = try check.keyFile.map { try Self.rootKey(in: $0) }
-        expectation.heldCheckpoint = try check.checkpointFile.map { try Self.checkpoint(in: $0) }
+        expectation.rootKey = try check.keyFile.map { try ProofFiles.publicKey(in: $0) }
+        expectation.heldCheckpoint = try check.checkpointFile.map { try ProofFiles.checkpoint(in: $0) }
         if let seconds = check.maxAgeSeconds {
             let (nanoseconds, overflowed) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
             expectation.maximumAge = (overflowed ? .max : nanoseconds, environment.time.now().utc.nanoseconds)
         }
         let folders = RecordFolders(root: try SystemFolder(check.path), segments: try SystemFolder(segments))
+        let witnessed = try check.witnessFile.flatMap { try Self.newestWitnessed(in: folders, keysIn: $0) }
+        // A witnessed checkpoint is one that somebody else kept: the record must extend it.
+        if let witnessed { expectation.heldCheckpoint = witnessed.document }
         return VerificationReport(
             RecordVerification.verify(
-                folders, expectation: expectation, cores: ProcessInfo.processInfo.activeProcessorCount))
+                folders, expectation: expectation, cores: ProcessInfo.processInfo.activeProcessorCount),
+            witnessed: witnessed.map { WitnessedReport($0) },
+            notes: check.witnessFile != nil && witnessed == nil ? ["unwitnessed"] : [])
     }
 
-    /// A root public key: 1,952 raw bytes, or their hexadecimal or base64 text.
-    private static func rootKey(in file: String) throws -> [UInt8] {
-        guard let data = FileManager.default.contents(atPath: file), data.count < 16_384 else {
-            throw CompositionError(.badFile, "'\(file)' cannot be read as a public key.")
+    private static func newestWitnessed(
+        in folders: RecordFolders, keysIn file: String
+    ) throws -> WitnessedCheckpoint? {
+        do {
+            return try folders.newestWitnessed(by: ProofFiles.witnessKeys(in: file))
+        } catch is ProofFault {
+            throw WitnessError(.badCosignature, "A cosignature in the record does not hold under the given keys.")
         }
-        if data.count == SigningKey.publicKeyBytes { return Array(data) }
-        let text = String(decoding: data, as: UTF8.self).filter { !$0.isWhitespace }
-        let key = Hexadecimal.decode(text) ?? Data(base64Encoded: text).map { Array($0) }
-        guard let key, key.count == SigningKey.publicKeyBytes else {
-            throw CompositionError(.badFile, "'\(file)' is not an ML-DSA-65 public key of 1,952 bytes.")
-        }
-        return key
-    }
-
-    private static func checkpoint(in file: String) throws -> CheckpointDocument {
-        guard let data = FileManager.default.contents(atPath: file),
-            let document = CheckpointDocument(Array(data))
-        else { throw CompositionError(.badFile, "'\(file)' is not a signed checkpoint.") }
-        return document
     }
 
     // MARK: Making

@@ -29,7 +29,8 @@ package struct FakeLocal: LocalOperating {
     package func verifyBundle(_ check: BundleCheck) async throws -> VerificationReport {
         calls.add(
             "bundle \(check.path) \(check.keyFile ?? "-") \(check.logID?.description.prefix(4) ?? "-") "
-                + "\(check.checkpointFile ?? "-") \(check.maxAgeSeconds.map(String.init) ?? "-")")
+                + "\(check.checkpointFile ?? "-") \(check.maxAgeSeconds.map(String.init) ?? "-")"
+                + (check.witnessFile.map { " " + $0 } ?? ""))
         return verdict
     }
 }

@@ -36,7 +36,8 @@ package struct Checkpoint: Equatable, Sendable {
         return Checkpoint(log: log, size: size, root: root, utcNanoseconds: time)
     }
 
-    private static func decimal(_ digits: ArraySlice<UInt8>) -> UInt64? {
+    /// The number in its one decimal form of 64 bits, without leading zeroes.
+    static func decimal(_ digits: ArraySlice<UInt8>) -> UInt64? {
         guard let first = digits.first, digits.count == 1 || first != 0x30 else { return nil }
         var value: UInt64 = 0
         for digit in digits {
@@ -110,7 +111,8 @@ package struct SignedNote: Equatable, Sendable {
 ///
 /// No note type is assigned to ML-DSA-65, so the type is 0xff followed by the word `mldsa65`.
 package enum CheckpointKeyName {
-    package static func name(log: RecordDigest) -> String { Checkpoint.origin(log) + "+mldsa65" }
+    /// The origin, as C2SP tlog-checkpoint asks; a name holds no plus sign (C2SP signed-note).
+    package static func name(log: RecordDigest) -> String { Checkpoint.origin(log) }
 
     /// The first four bytes of SHA-256(name, newline, 0xff, "mldsa65", key).
     package static func hash(

@@ -5,25 +5,7 @@ package enum MerkleProof {
         leaf: RecordDigest, index: UInt64, size: UInt64, path: [RecordDigest], root: RecordDigest,
         _ cryptography: some RecordCryptography
     ) -> Bool {
-        guard index < size else { return false }
-        var node = index
-        var last = size - 1
-        var digest = leaf
-        for sibling in path {
-            guard last != 0 else { return false }
-            if node & 1 == 1 || node == last {
-                digest = MerkleTree.node(sibling, digest, cryptography)
-                while node & 1 == 0, node != 0 {
-                    node >>= 1
-                    last >>= 1
-                }
-            } else {
-                digest = MerkleTree.node(digest, sibling, cryptography)
-            }
-            node >>= 1
-            last >>= 1
-        }
-        return last == 0 && digest == root
+        self.root(leaf: leaf, index: index, size: size, path: path, cryptography) == root
     }
 
     /// Whether `path` proves that the tree of `newSize` only adds to the one of `oldSize` (RFC 9162, 2.1.4.2).
@@ -33,12 +15,25 @@ package enum MerkleProof {
         oldSize: UInt64, oldRoot: RecordDigest, newSize: UInt64, newRoot: RecordDigest, path: [RecordDigest],
         _ cryptography: some RecordCryptography
     ) -> Bool {
-        guard oldSize <= newSize else { return false }
-        if oldSize == newSize { return path.isEmpty && oldRoot == newRoot }
-        if oldSize == 0 { return path.isEmpty && oldRoot == cryptography.sha256([]) }
+        if oldSize == 0 {
+            return path.isEmpty && oldRoot == cryptography.sha256([]) && (newSize > 0 || newRoot == oldRoot)
+        }
+        return self.newRoot(
+            oldSize: oldSize, oldRoot: oldRoot, newSize: newSize, path: path, cryptography) == newRoot
+    }
+
+    /// The root of `newSize` that `path` leads to from `oldRoot`, when it leads there (RFC 9162, 2.1.4.2).
+    ///
+    /// An empty old tree says nothing about the new root, so it answers `nil`.
+    package static func newRoot(
+        oldSize: UInt64, oldRoot: RecordDigest, newSize: UInt64, path: [RecordDigest],
+        _ cryptography: some RecordCryptography
+    ) -> RecordDigest? {
+        guard oldSize > 0, oldSize <= newSize else { return nil }
+        if oldSize == newSize { return path.isEmpty ? oldRoot : nil }
         var steps = path[...]
         if oldSize & (oldSize - 1) == 0 { steps = ([oldRoot] + path)[...] }
-        guard let first = steps.popFirst() else { return false }
+        guard let first = steps.popFirst() else { return nil }
         var node = oldSize - 1
         var last = newSize - 1
         while node & 1 == 1 {
@@ -48,7 +43,7 @@ package enum MerkleProof {
         var old = first
         var new = first
         for sibling in steps {
-            guard last != 0 else { return false }
+            guard last != 0 else { return nil }
             if node & 1 == 1 || node == last {
                 old = MerkleTree.node(sibling, old, cryptography)
                 new = MerkleTree.node(sibling, new, cryptography)
@@ -62,7 +57,7 @@ package enum MerkleProof {
             node >>= 1
             last >>= 1
         }
-        return last == 0 && old == oldRoot && new == newRoot
+        return last == 0 && old == oldRoot ? new : nil
     }
 
     /// The inclusion path of `index` in the tree over `leaves` (RFC 9162, 2.1.3.1).

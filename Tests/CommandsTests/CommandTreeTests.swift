@@ -8,8 +8,9 @@ struct CommandTreeTests {
     static let promised = [
         "init", "ask", "replay", "serve", "knowledge ingest", "knowledge list", "knowledge show", "knowledge search",
         "knowledge evaluate", "knowledge remove", "oar verify", "oar show", "oar search", "oar export", "oar prove",
-        "oar checkpoint", "oar key list", "oar key roll", "oar key revoke", "brains list", "brains show",
-        "arbiter rules", "arbiter plan", "principal add",
+        "oar checkpoint", "oar key list", "oar key roll", "oar key revoke", "oar trace", "oar witness request",
+        "oar witness add", "oar witness init", "oar witness sign", "brains list", "brains show", "arbiter rules",
+        "arbiter plan", "principal add",
         "principal list", "principal grant", "principal revoke", "principal import", "tenant add", "tenant list",
         "credential issue", "credential revoke", "policy check", "policy explain", "node check", "dpo erase",
         "dpo export", "hold place", "hold list", "hold release", "retention list", "retention adopt", "retention drop",

@@ -12,7 +12,8 @@ extension GoldenCall {
         "log":"\(zero)","tree_size":57}
         """
     private static let verified = """
-        {"entries":57,"first_failing_index":null,"log":"aa","notes":[],"reason":null,"verdict":"VERIFIED"}
+        {"entries":57,"first_failing_index":null,"log":"aa","notes":[],"reason":null,"verdict":"VERIFIED",\
+        "witnessed":null}
         """
     private static let retrieval = """
         {"id":"retrieval","metric":null,"number":9,"rules_digest":"ab","task":"Find passages","to_beat":0.5,\
@@ -117,6 +118,51 @@ extension GoldenCall {
             ["oar", "export", "--to", "out"], "export /work folder/out",
             #"{"entries":57,"files":4,"folder":"/work folder/out"}"#),
         GoldenCall(["oar", "prove", "41"], "prove 41", receipt),
+        GoldenCall(
+            ["oar", "prove", "41", "--to", "p"], "proof entry 41 tlog-proof /work folder/p",
+            """
+            {"content":"proof\\n","file":"/work folder/p","format":"tlog-proof","index":41,"old_size":null,"size":57}
+            """),
+        GoldenCall(
+            ["oar", "prove", "50", "--consistency", "30", "--format", "cose"], "proof consistency 30 50 cose -",
+            #"{"content":"proof\n","file":null,"format":"cose","index":null,"old_size":30,"size":50}"#),
+        GoldenCall(
+            ["oar", "verify", "--proof", "p", "--key", "k", "--entry", "e", "--checkpoint", "c", "--witness", "w"],
+            "proof /work folder/p /work folder/k /work folder/e /work folder/c /work folder/w",
+            """
+            {"action":null,"entry_time":null,"index":null,"kind":null,"log":null,"old_size":null,"reason":null,\
+            "root":null,"size":null,"time":null,"verdict":"VERIFIED","witnessed":null}
+            """),
+        GoldenCall(
+            ["oar", "trace", "3", "--within", "9"], "trace 3 9",
+            "{\"complete\":true,\"entries\":[\(entry(3))],\"index\":3,\"roots\":[3],\"scanned\":9}"),
+        GoldenCall(
+            ["oar", "checkpoint", "--to", "c"], "writeCheckpoint /work folder/c",
+            #"{"file":"/work folder/c","root":"00","size":57,"time":"2026-01-01T00:00:00Z"}"#),
+        GoldenCall(
+            ["oar", "checkpoint", "--print", "c.html"], "printCheckpoint /work folder/c.html",
+            #"{"file":"/work folder/c.html","root":"00","size":57,"time":"2026-01-01T00:00:00Z"}"#),
+        GoldenCall(
+            ["oar", "witness", "request", "--to", "r"], "witnessRequest newest /work folder/r",
+            #"{"file":"/work folder/r","old_size":30,"root":"00","size":57}"#),
+        GoldenCall(
+            ["oar", "witness", "request", "--since", "30", "--to", "r"], "witnessRequest size 30 /work folder/r",
+            #"{"file":"/work folder/r","old_size":30,"root":"00","size":57}"#),
+        GoldenCall(
+            ["oar", "witness", "add", "c", "--witness", "w"], "addCosignature /work folder/c /work folder/w",
+            """
+            {"entry":58,"root":"00","size":57,"time":"2026-01-01T00:00:00Z","witness":"audit.example/w1"}
+            """),
+        GoldenCall(
+            ["oar", "witness", "init", "--to", "w", "--name", "audit.example/w1"],
+            "witness /work folder/w audit.example/w1",
+            """
+            {"folder":"/work folder/w","key_file":"/work folder/w/witness.keys","name":"audit.example/w1"}
+            """),
+        GoldenCall(
+            ["oar", "witness", "sign", "r", "--witness", "w", "--to", "c", "--key", "k"],
+            "cosign /work folder/r /work folder/w /work folder/c /work folder/k",
+            #"{"file":"/work folder/c","log":"aa","root":"00","size":57,"time":"2026-01-01T00:00:00Z"}"#),
         GoldenCall(
             ["oar", "key", "list"], "recordKeys",
             """

@@ -17,7 +17,10 @@ struct ScopeTests {
     @Test("is the home's owner for everything else")
     func isNode() {
         for golden in GoldenCall.all where !Self.local.contains(Array(golden.arguments.prefix(1))) {
-            let expected: CommandScope = golden.arguments.contains("--bundle") ? .local : .node
+            let isLocal =
+                ["--bundle", "--proof"].contains { golden.arguments.contains($0) }
+                || ["init", "sign"].contains { golden.arguments.starts(with: ["oar", "witness", $0]) }
+            let expected: CommandScope = isLocal ? .local : .node
             #expect(CommandRunner.scope(of: golden.arguments) == expected, "\(golden.arguments)")
         }
         #expect(CommandRunner.scope(of: ["ask", "Q", "--purpose", "curiosity"]) == .node)

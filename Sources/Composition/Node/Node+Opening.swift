@@ -44,10 +44,12 @@ extension Node {
     /// Opens a home. The caller holds its lock. A store that is damaged, or older than the record, opens as well and
     /// answers nothing, so that the record can still be read. A home of an older layout is upgraded once.
     ///
+    /// - Parameter folders: where the record lies; by default in the home.
     /// - Throws: `home.not-initialised`, `trust.wrong-machine`, `record.rolled-back`, `database.store-too-new` and
     ///   what the parts throw.
     package static func open(
-        _ home: Home, configuration: NodeConfiguration, environment: NodeEnvironment
+        _ home: Home, configuration: NodeConfiguration, environment: NodeEnvironment,
+        folders: RecordFolders? = nil
     ) async throws -> Node {
         let found = try HomeStamp.read(home)
         let folder = try SystemFolder(home.keysFolder)
@@ -55,7 +57,7 @@ extension Node {
         let nodeKeys = try NodeKeys.open(in: folder, root: root)
         let keeper = NodeKeyKeeper(keys: nodeKeys, folder: folder, random: environment.random)
         let record = try await AuditRecord.open(
-            folders: recordFolders(home), keys: keeper.keys(),
+            folders: folders ?? recordFolders(home), keys: keeper.keys(),
             configuration: recordConfiguration(found, configuration),
             environment: RecordEnvironment(
                 time: environment.time, random: environment.random, terminate: NodeEnvironment.terminate))

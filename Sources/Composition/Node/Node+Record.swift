@@ -46,7 +46,9 @@ extension Node {
         let exported = try await gate.perform(intent(.export)) { _ in
             let target = RecordFolders(
                 root: try SystemFolder(folder), segments: try SystemFolder(folder + "/segments"))
-            return try await self.record.export(to: target)
+            let exported = try await self.record.export(to: target)
+            let tiles = try await self.exportTiles(to: target, in: folder)
+            return (entries: exported.entries, files: exported.files + tiles)
         }
         var draft = draft(ExportPlace.recordAction, by: operatorActor)
         draft.commitments = [try place(folder, subjects: [])]
@@ -55,12 +57,28 @@ extension Node {
         return ExportReport(folder: folder, entries: exported.entries, files: exported.files)
     }
 
+    /// The same entries as files of C2SP tlog-tiles, and what witnesses said of them.
+    private func exportTiles(to target: RecordFolders, in folder: String) async throws -> Int {
+        let document = try ProofFiles.checkpoint(in: folder + "/checkpoint")
+        let witnessed = try record.exportWitnessed(to: target)
+        var made: [[String]: SystemFolder] = [:]
+        return witnessed
+            + (try record.exportTiles(size: document.checkpoint.size, root: document.checkpoint.root) { names in
+                if let known = made[names] { return known }
+                for count in 1...names.count {
+                    let path = Array(names.prefix(count))
+                    if made[path] == nil { made[path] = try SystemFolder(([folder] + path).joined(separator: "/")) }
+                }
+                return try made[names] ?? SystemFolder(folder)
+            })
+    }
+
     package func prove(_ index: UInt64) async throws -> Receipt { try await record.receipt(for: index) }
 
     package func checkpoint() async throws -> CheckpointReport { try await record.checkpoint() }
 
     /// Names of the principals known here, by the identifiers that the record holds; none from a damaged store.
-    private func names() throws -> [RecordID: String] {
+    func names() throws -> [RecordID: String] {
         guard registry.fault == nil else { return [:] }
         var names: [RecordID: String] = [:]
         for principal in try registry.principals() { names[RecordID(principal.id)] = principal.name.text }

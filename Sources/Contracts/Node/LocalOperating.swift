@@ -3,7 +3,7 @@ import Core
 /// What a command may ask for without a node that is open: making one, serving one, checking a record brought along.
 ///
 /// Errors are ``CodedError``s. Every path is absolute.
-package protocol LocalOperating: Sendable {
+package protocol LocalOperating: ProofChecking {
     /// Makes a node in an empty or absent folder.
     func initialise(home: String, _ request: InitRequest) async throws -> InitReport
 
@@ -54,15 +54,18 @@ package struct BundleCheck: Sendable, Equatable {
     package let checkpointFile: String?
     /// How old the newest checkpoint may be before the verdict is `STALE`.
     package let maxAgeSeconds: UInt64?
+    /// Public keys of witnesses; the largest checkpoint that one of them cosigned must agree with the record.
+    package let witnessFile: String?
 
     package init(
         path: String, keyFile: String? = nil, logID: Digest? = nil, checkpointFile: String? = nil,
-        maxAgeSeconds: UInt64? = nil
+        maxAgeSeconds: UInt64? = nil, witnessFile: String? = nil
     ) {
         self.path = path
         self.keyFile = keyFile
         self.logID = logID
         self.checkpointFile = checkpointFile
         self.maxAgeSeconds = maxAgeSeconds
+        self.witnessFile = witnessFile
     }
 }

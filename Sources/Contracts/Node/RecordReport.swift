@@ -9,9 +9,12 @@ package struct VerificationReport: Sendable, Encodable {
     package let reason: String?
     package let log: String?
     package let notes: [String]
+    /// The largest checkpoint that a witness whose keys were given has cosigned.
+    package let witnessed: WitnessedReport?
 
     package init(
-        verdict: String, entries: UInt64, firstFailingIndex: UInt64?, reason: String?, log: String?, notes: [String]
+        verdict: String, entries: UInt64, firstFailingIndex: UInt64?, reason: String?, log: String?, notes: [String],
+        witnessed: WitnessedReport? = nil
     ) {
         self.verdict = verdict
         self.entries = entries
@@ -19,6 +22,7 @@ package struct VerificationReport: Sendable, Encodable {
         self.reason = reason
         self.log = log
         self.notes = notes
+        self.witnessed = witnessed
     }
 }
 
