@@ -19,9 +19,20 @@ struct StructuralRegion: Sendable {
         var files = files
         switch place {
         case .segment(let first): files.segments[first]?[byte] ^= 0x10
-        case .checkpoint: files.checkpoint?[byte] ^= 0x01
+        case .checkpoint:
+            if let old = files.checkpoint?[byte] { files.checkpoint?[byte] = Self.other(old) }
         }
         return files
+    }
+
+    /// Another character of the same alphabet, so that a digit stays a digit, and hexadecimal and base64 stay what they
+    /// are, whatever the random signature holds.
+    private static func other(_ character: UInt8) -> UInt8 {
+        switch character {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), 0x0A: character ^ 0x01
+        case UInt8(ascii: "b"): UInt8(ascii: "c")
+        default: UInt8(ascii: "b")
+        }
     }
 
     /// Every region of the sealed segment of entries 0 and 1, and of the last one of entries 2 and 3.
