@@ -102,6 +102,13 @@ let testKits: [Target] = [
         swiftSettings: strict),
 ]
 
+let benchmarks: [Target] = [
+    .executableTarget(
+        name: "RecordBench",
+        dependencies: ["Core", "Contracts", "RecordFormat", "Signatures", "Database", "AuditRecord", crypto],
+        path: "Benchmarks/RecordBench", swiftSettings: strict)
+]
+
 let suites: [Target] = [
     tests("ArchitectureTests"),
     tests("DatabaseTests", ["Core", "Contracts", "CoreTesting", "Database", grdb]),
@@ -171,6 +178,6 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
     ],
-    targets: ground + tools + services + brains + faces + wiring + testKits + suites,
+    targets: ground + tools + services + brains + faces + wiring + testKits + benchmarks + suites,
     cLanguageStandard: .gnu11
 )
