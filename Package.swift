@@ -7,6 +7,11 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// The record's generic reader is specialised where it is used: verification is held to the speed of its signatures.
+let acrossModules: [SwiftSetting] = [
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))
+]
+
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -35,13 +40,14 @@ func tests(_ name: String, exclude: [String] = [], _ dependencies: [Target.Depen
 let ground: [Target] = [
     target("Core"),
     target("Contracts", ["Core"]),
-    target("RecordFormat", ["Core"]),
+    .target(name: "RecordFormat", dependencies: ["Core"], swiftSettings: strict + acrossModules),
     .target(name: "CSandbox"),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
 ]
 
 let tools: [Target] = [
-    target("Signatures", ["Core", "RecordFormat", crypto]),
+    .target(
+        name: "Signatures", dependencies: ["Core", "RecordFormat", crypto], swiftSettings: strict + acrossModules),
     target("Database", ["Core", "Contracts", grdb]),
     target("Workers", ["Core", "Contracts", "RecordFormat", "CSandbox"]),
 ]

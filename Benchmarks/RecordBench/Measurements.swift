@@ -98,7 +98,7 @@ struct Measurements {
     /// Prints entries and raw checks per core-second, entries per second, cores busy, peak memory and entries.
     static func verifyHere(_ path: String, cores: Int) async throws {
         let bench = try BenchRecord(path, fresh: false)
-        let known = try await bench.signatures(64)
+        let known = try await bench.signatures(4_000)
         let key = try MLDSA65.PublicKey(rawRepresentation: bench.keys.entry.publicKey)
         var raw = Tally()
         var product = Tally()
