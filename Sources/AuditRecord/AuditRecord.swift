@@ -354,7 +354,7 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
         isClosed = true
         while inFlight > 0 { await withCheckedContinuation { drained.append($0) } }
         do { try await store.seal(fresh: true) } catch { if error.kind != .diskFull { throw error } }
-        await store.close()
+        try await store.close(durable.credentials)
     }
 
     private func oneLessInFlight() {
