@@ -7,10 +7,13 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// The record's generic reader is specialised where it is used: verification is held to the speed of its signatures.
-let acrossModules: [SwiftSetting] = [
-    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))
-]
+/// The record's own code is held to the speed of its signatures: its generic reader is specialised where it is used,
+/// and a debug build optimises it too, since the tests write and verify tens of thousands of real entries.
+let recordSettings: [SwiftSetting] =
+    strict + [
+        .unsafeFlags(["-O"], .when(configuration: .debug)),
+        .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+    ]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
@@ -40,20 +43,22 @@ func tests(_ name: String, exclude: [String] = [], _ dependencies: [Target.Depen
 let ground: [Target] = [
     target("Core"),
     target("Contracts", ["Core"]),
-    .target(name: "RecordFormat", dependencies: ["Core"], swiftSettings: strict + acrossModules),
+    .target(name: "RecordFormat", dependencies: ["Core"], swiftSettings: recordSettings),
     .target(name: "CSandbox"),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
 ]
 
 let tools: [Target] = [
     .target(
-        name: "Signatures", dependencies: ["Core", "RecordFormat", crypto], swiftSettings: strict + acrossModules),
+        name: "Signatures", dependencies: ["Core", "RecordFormat", crypto], swiftSettings: recordSettings),
     target("Database", ["Core", "Contracts", grdb]),
     target("Workers", ["Core", "Contracts", "RecordFormat", "CSandbox"]),
 ]
 
 let services: [Target] = [
-    target("AuditRecord", ["Core", "Contracts", "RecordFormat", "Signatures", "Database", grdb]),
+    .target(
+        name: "AuditRecord", dependencies: ["Core", "Contracts", "RecordFormat", "Signatures", "Database", grdb],
+        swiftSettings: recordSettings),
     target("HardwareTrust", ["Core", "Contracts", "Database", crypto, grdb]),
     target("Policy", ["Core", "Contracts", "Database", crypto, grdb]),
     // Optimised in debug builds too: the tests compute real embeddings.

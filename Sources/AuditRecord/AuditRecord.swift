@@ -13,53 +13,51 @@ import Signatures
 /// The sequencer is this actor and takes microseconds; signing runs on the callers' tasks, one a core; whoever holds
 /// the next entry to write leads, and takes everything that is ready along in one write.
 package actor AuditRecord: RecordAppending, ReceiptIssuing {
-    private struct Place {
+    struct Place {
         var index: UInt64
         var previous: RecordDigest
         var credentials: CredentialTable
     }
 
-    private struct Sequenced {
+    struct Sequenced {
         let payload: [UInt8]
         let entry: EntryPayload
         let index: UInt64
         let epoch: UInt64
     }
 
-    private enum Wake {
+    enum Wake {
         case committed
         case lead
         case failed(RecordError)
     }
 
-    private struct Ready {
+    struct Ready {
         let signed: SignedEntry
         let payload: EntryPayload
         var waiter: CheckedContinuation<Wake, Never>?
     }
 
-    private static let fullAction = "record.disk-full"
-
     package nonisolated let log: Core.Digest
     nonisolated let folders: RecordFolders
     nonisolated let entryIndex: EntryIndex
-    private nonisolated let logDigest: RecordDigest
+    nonisolated let logDigest: RecordDigest
     private nonisolated let source: RecordID
-    private nonisolated let keys: RecordKeys
-    private nonisolated let environment: RecordEnvironment
-    private nonisolated let configuration: RecordConfiguration
-    private let store: SegmentStore
+    nonisolated let keys: RecordKeys
+    nonisolated let environment: RecordEnvironment
+    nonisolated let configuration: RecordConfiguration
+    let store: SegmentStore
 
-    private var sequenced: Place
-    private var durable: Place
+    var sequenced: Place
+    var durable: Place
     /// Raised when everything not yet durable was given up, so that late signatures are recognised.
-    private var epoch: UInt64 = 0
-    private var ready: [UInt64: Ready] = [:]
-    private var isLeading = false
+    var epoch: UInt64 = 0
+    var ready: [UInt64: Ready] = [:]
+    var isLeading = false
     private var inFlight = 0
-    private var isFull = false
-    private var lastReserveAttempt: UInt64 = 0
-    private var isClosed = false
+    var isFull = false
+    var lastReserveAttempt: UInt64 = 0
+    var isClosed = false
     private var drained: [CheckedContinuation<Void, Never>] = []
 
     private init(
@@ -138,11 +136,11 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
     }
 
     /// Takes the next place for `draft`; without suspension, so that places, links and clocks stay in one order.
-    private func sequence(
+    func sequence(
         _ draft: EntryDraft, _ complete: (inout EntryPayload) -> Void
     ) throws(RecordError) -> Sequenced {
         guard !isClosed else { throw RecordError(.closed, "The record was closed.") }
-        guard !isFull || draft.action == Self.fullAction else { throw RecordError.isFull }
+        guard !isFull || Self.saysFull(draft) else { throw RecordError.isFull }
         guard inFlight < configuration.maximumInFlight else {
             throw RecordError(.overloaded, "More entries wait than the record takes at a time. Try again.")
         }
@@ -164,7 +162,7 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
     }
 
     @concurrent
-    private static func sign(
+    static func sign(
         _ payload: [UInt8], _ entry: EntryPayload, keys: RecordKeys, log: RecordDigest
     ) async throws(RecordError) -> SignedEntry {
         let cryptography = StandardCryptography()
@@ -196,157 +194,7 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
             key: key)
     }
 
-    // MARK: Committing
-
-    private func makeDurable(_ signed: SignedEntry, _ next: Sequenced) async throws(RecordError) {
-        guard next.epoch == epoch else { throw RecordError.isFull }
-        ready[next.index] = Ready(signed: signed, payload: next.entry, waiter: nil)
-        if isLeading || next.index != durable.index {
-            switch await withCheckedContinuation({ ready[next.index]?.waiter = $0 }) {
-            case .committed: return
-            case .failed(let error): throw error
-            case .lead: break
-            }
-        }
-        guard next.epoch == epoch else {
-            isLeading = false
-            handOver()
-            throw RecordError.isFull
-        }
-        try await lead()
-    }
-
-    /// Writes everything that is ready from the next entry on; the caller's own entry is the first of it.
-    private func lead() async throws(RecordError) {
-        isLeading = true
-        var batch: [Ready] = []
-        while batch.count < configuration.maximumBatch, let entry = ready[durable.index + UInt64(batch.count)] {
-            batch.append(entry)
-        }
-        do {
-            try await store.commit(batch.map(\.signed), credentials: durable.credentials)
-        } catch {
-            giveUp(error)
-            if error.kind == .diskFull { await recordRefusal() }
-            isLeading = false
-            handOver()
-            throw error
-        }
-        for entry in batch {
-            ready[entry.signed.index] = nil
-            durable.index = entry.signed.index + 1
-            durable.previous = entry.signed.payload
-            // It was admitted when it was sequenced; here only its effect is taken over.
-            _ = durable.credentials.apply(entry.payload)
-            entry.waiter?.resume(returning: .committed)
-        }
-        isLeading = false
-        handOver()
-    }
-
-    /// Wakes whoever holds the next entry, if it is ready.
-    private func handOver() {
-        guard let waiter = ready[durable.index]?.waiter else { return }
-        isLeading = true
-        ready[durable.index]?.waiter = nil
-        waiter.resume(returning: .lead)
-    }
-
-    /// Gives up everything that is not durable and goes back to where the disk stands.
-    private func giveUp(_ error: RecordError) {
-        epoch += 1
-        sequenced = durable
-        let waiting = ready
-        ready = [:]
-        for index in waiting.keys.sorted() { waiting[index]?.waiter?.resume(returning: .failed(error)) }
-    }
-
-    private func stopForGood(_ error: RecordError) {
-        isClosed = true
-        environment.terminate(error)
-        let waiting = ready
-        ready = [:]
-        for index in waiting.keys.sorted() { waiting[index]?.waiter?.resume(returning: .failed(error)) }
-    }
-
-    // MARK: A full disk
-
-    /// Writes from the reserve that the record is full; after it nothing is taken until there is space again.
-    private func recordRefusal() async {
-        guard !isFull else { return }
-        isFull = true
-        lastReserveAttempt = environment.time.now().monotonicNanoseconds
-        await store.releaseReserve()
-        var draft = ownDraft(Self.fullAction)
-        draft.outcome = RecordError.Code.diskFull.rawValue
-        guard let next = try? sequence(draft, { _ in }),
-            let signed = try? await Self.sign(next.payload, next.entry, keys: keys, log: logDigest)
-        else {
-            giveUp(RecordError.isFull)
-            return
-        }
-        guard (try? await store.commit([signed], credentials: durable.credentials)) != nil else {
-            giveUp(RecordError.isFull)
-            return
-        }
-        durable.index = next.index + 1
-        durable.previous = signed.payload
-        _ = try? await store.seal()
-    }
-
-    private func leaveFullState() async throws(RecordError) {
-        let now = environment.time.now().monotonicNanoseconds
-        let isTooSoon = now >= lastReserveAttempt && now - lastReserveAttempt < 1_000_000_000
-        guard !isTooSoon else { throw RecordError.isFull }
-        lastReserveAttempt = now
-        guard await store.takeReserve() else { throw RecordError.isFull }
-        isFull = false
-    }
-
-    // MARK: Checkpoints
-
-    /// Seals a checkpoint over everything durable and answers its signed note.
-    package func checkpoint() async throws -> CheckpointReport {
-        let sealed = try await store.seal(fresh: true)
-        guard let document = CheckpointDocument(sealed.note) else {
-            throw RecordError(.damaged, "The checkpoint just made cannot be read.")
-        }
-        return CheckpointReport(
-            size: sealed.size, root: document.checkpoint.root.hexadecimal,
-            note: String(decoding: sealed.note, as: UTF8.self))
-    }
-
-    /// Keeps sealing until the task is cancelled, then seals once more.
-    package func run(clock: any Clock<Duration> = ContinuousClock()) async throws {
-        while !Task.isCancelled, !isClosed {
-            do { try await clock.sleep(for: configuration.checkpointInterval) } catch { break }
-            do { try await store.seal() } catch { if error.kind != .diskFull { throw error } }
-        }
-        if !isClosed { try await store.seal() }
-    }
-
-    package func receipt(for index: UInt64) async throws -> Receipt {
-        guard index < durable.index else { throw RecordError(.notFound, "The record has no entry \(index).") }
-        let bytes = try await signedEntry(at: index)
-        let leaf = MerkleTree.leaf(bytes, StandardCryptography())
-        for attempt in 0..<2 {
-            var newest = await store.checkpoint
-            if (newest?.size ?? 0) <= index { newest = try await store.seal() }
-            guard let newest, let document = CheckpointDocument(newest.note) else { break }
-            let path = try await entryIndex.inclusionPath(index: index, size: newest.size)
-            if MerkleProof.isIncluded(
-                leaf: leaf, index: index, size: newest.size, path: path, root: document.checkpoint.root,
-                StandardCryptography())
-            {
-                return Receipt(
-                    log: log, index: index, leafHash: Core.Digest(leaf), treeSize: newest.size,
-                    inclusionPath: path.map { Core.Digest($0) },
-                    checkpoint: String(decoding: newest.note, as: UTF8.self))
-            }
-            if attempt == 0 { await entryIndex.forget() }
-        }
-        throw RecordError(.damaged, "Entry \(index) does not stand under the newest checkpoint. Verify the record.")
-    }
+    // MARK: Closing
 
     /// Takes no more entries, waits for those under way, seals, and lets go of the files.
     package func close() async throws {
@@ -357,31 +205,11 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
         try await store.close(durable.credentials)
     }
 
-    private func oneLessInFlight() {
+    func oneLessInFlight() {
         inFlight -= 1
         guard inFlight == 0 else { return }
         let waiting = drained
         drained = []
         for waiter in waiting { waiter.resume() }
-    }
-
-    // MARK: The record's own entries
-
-    private nonisolated func ownDraft(_ action: String) -> EntryDraft {
-        EntryDraft(
-            tenant: configuration.tenant, actor: Actor(principal: configuration.system, kind: .system), action: action)
-    }
-
-    private nonisolated func recovery(_ cut: LogState.Cut) -> EntryDraft {
-        var draft = ownDraft("record.recovery")
-        draft.facts = ["from-index": .count(cut.index), "cut-bytes": .count(cut.bytes), "reason": .text(cut.reason)]
-        return draft
-    }
-
-    private nonisolated func missingReserve() -> EntryDraft {
-        var draft = ownDraft("record.no-reserve")
-        draft.outcome = RecordError.Code.diskFull.rawValue
-        draft.facts = ["reserve-bytes": .count(UInt64(configuration.reserveBytes))]
-        return draft
     }
 }

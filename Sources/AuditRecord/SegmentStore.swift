@@ -147,6 +147,7 @@ actor SegmentStore {
             return true
         } catch {
             releaseReserve()
+            if !RecordError.isDiskFull(error) { _ = fail("reserve space", error) }
             return false
         }
     }
