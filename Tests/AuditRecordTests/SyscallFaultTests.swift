@@ -1,5 +1,6 @@
 import AuditRecord
 import Contracts
+import Core
 import Foundation
 import RecordFormat
 import Testing
