@@ -7,6 +7,14 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// The record's own code is held to the speed of its signatures: its generic reader is specialised where it is used,
+/// and a debug build optimises it too, since the tests write and verify tens of thousands of real entries.
+let recordSettings: [SwiftSetting] =
+    strict + [
+        .unsafeFlags(["-O"], .when(configuration: .debug)),
+        .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+    ]
+
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -36,19 +44,22 @@ func tests(_ name: String, exclude: [String] = [], _ dependencies: [Target.Depen
 let ground: [Target] = [
     target("Core"),
     target("Contracts", ["Core"]),
-    target("RecordFormat", ["Core"]),
+    .target(name: "RecordFormat", dependencies: ["Core"], swiftSettings: recordSettings),
     .target(name: "CSandbox"),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
 ]
 
 let tools: [Target] = [
-    target("Signatures", ["Core", "RecordFormat", crypto]),
+    .target(
+        name: "Signatures", dependencies: ["Core", "RecordFormat", crypto], swiftSettings: recordSettings),
     target("Database", ["Core", "Contracts", crypto, grdb]),
     target("Workers", ["Core", "Contracts", "RecordFormat", "CSandbox"]),
 ]
 
 let services: [Target] = [
-    target("AuditRecord", ["Core", "Contracts", "RecordFormat", "Signatures", "Database", grdb]),
+    .target(
+        name: "AuditRecord", dependencies: ["Core", "Contracts", "RecordFormat", "Signatures", "Database", grdb],
+        swiftSettings: recordSettings),
     target("HardwareTrust", ["Core", "Contracts", "Database", crypto, grdb]),
     target("Policy", ["Core", "Contracts", "Database", crypto, grdb]),
     // Optimised in debug builds too: the tests compute real embeddings.
@@ -102,6 +113,13 @@ let testKits: [Target] = [
     .executableTarget(
         name: "WorkerProbe", dependencies: ["Core", "CSandbox", "Knowledge", "Workers"], path: "Tests/WorkerProbe",
         swiftSettings: strict),
+]
+
+let benchmarks: [Target] = [
+    .executableTarget(
+        name: "RecordBench",
+        dependencies: ["Core", "Contracts", "RecordFormat", "Signatures", "Database", "AuditRecord", crypto],
+        path: "Benchmarks/RecordBench", swiftSettings: strict)
 ]
 
 let suites: [Target] = [
@@ -172,6 +190,6 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
     ],
-    targets: ground + tools + services + brains + faces + wiring + testKits + suites,
+    targets: ground + tools + services + brains + faces + wiring + testKits + benchmarks + suites,
     cLanguageStandard: .gnu11
 )

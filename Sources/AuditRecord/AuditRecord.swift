@@ -13,14 +13,14 @@ import Signatures
 /// The sequencer is this actor and takes microseconds; signing runs on the callers' tasks, one a core; whoever holds
 /// the next entry to write leads, and takes everything that is ready along in one write.
 package actor AuditRecord: RecordAppending, ReceiptIssuing {
-    private struct Place {
+    struct Place {
         var index: UInt64
         var previous: RecordDigest
         var time: EntryTime
         var credentials: CredentialTable
     }
 
-    private struct Sequenced {
+    struct Sequenced {
         let payload: [UInt8]
         let entry: EntryPayload
         let index: UInt64
@@ -30,19 +30,17 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
         let checkpointKey: SigningKey?
     }
 
-    private enum Wake {
+    enum Wake {
         case committed
         case lead
         case failed(RecordError)
     }
 
-    private struct Ready {
+    struct Ready {
         let signed: SignedEntry
         let payload: EntryPayload
         var waiter: CheckedContinuation<Wake, Never>?
     }
-
-    private static let fullAction = "record.disk-full"
 
     package nonisolated let log: Core.Digest
     nonisolated let folders: RecordFolders
@@ -56,16 +54,16 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
     var signers: [RecordDigest: SigningKey]
     var isRolling = false
 
-    private var sequenced: Place
-    private var durable: Place
+    var sequenced: Place
+    var durable: Place
     /// Raised when everything not yet durable was given up, so that late signatures are recognised.
-    private var epoch: UInt64 = 0
-    private var ready: [UInt64: Ready] = [:]
-    private var isLeading = false
+    var epoch: UInt64 = 0
+    var ready: [UInt64: Ready] = [:]
+    var isLeading = false
     private var inFlight = 0
-    private var isFull = false
-    private var lastReserveAttempt: UInt64 = 0
-    private var isClosed = false
+    var isFull = false
+    var lastReserveAttempt: UInt64 = 0
+    var isClosed = false
     private var drained: [CheckedContinuation<Void, Never>] = []
 
     private init(
@@ -151,11 +149,11 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
     /// Takes the next place for `draft`, and one before it where a moved clock has to be said first.
     ///
     /// Without suspension, so that places, links and clocks stay in one order; on a refusal nothing was taken.
-    private func sequence(
+    func sequence(
         _ draft: EntryDraft, _ complete: (inout EntryPayload) throws -> Void = { _ in }
     ) throws(RecordError) -> [Sequenced] {
         guard !isClosed else { throw RecordError(.closed, "The record was closed.") }
-        guard !isFull || draft.action == Self.fullAction else { throw RecordError.isFull }
+        guard !isFull || Self.saysFull(draft) else { throw RecordError.isFull }
         guard inFlight < configuration.maximumInFlight else {
             throw RecordError(.overloaded, "More entries wait than the record takes at a time. Try again.")
         }
@@ -198,7 +196,7 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
     }
 
     @concurrent
-    private static func sign(_ place: Sequenced, log: RecordDigest) async throws(RecordError) -> SignedEntry {
+    static func sign(_ place: Sequenced, log: RecordDigest) async throws(RecordError) -> SignedEntry {
         let cryptography = StandardCryptography()
         do {
             let bytes = try place.signer.sign(place.payload, kind: .entry, log: log)
@@ -220,158 +218,7 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
         }
     }
 
-    // MARK: Committing
-
-    private func makeDurable(_ signed: SignedEntry, _ next: Sequenced) async throws(RecordError) {
-        guard next.epoch == epoch else { throw RecordError.isFull }
-        ready[next.index] = Ready(signed: signed, payload: next.entry, waiter: nil)
-        if isLeading || next.index != durable.index {
-            switch await withCheckedContinuation({ ready[next.index]?.waiter = $0 }) {
-            case .committed: return
-            case .failed(let error): throw error
-            case .lead: break
-            }
-        }
-        guard next.epoch == epoch else {
-            isLeading = false
-            handOver()
-            throw RecordError.isFull
-        }
-        try await lead()
-    }
-
-    /// Writes everything that is ready from the next entry on; the caller's own entry is the first of it.
-    private func lead() async throws(RecordError) {
-        isLeading = true
-        var batch: [Ready] = []
-        while batch.count < configuration.maximumBatch, let entry = ready[durable.index + UInt64(batch.count)] {
-            batch.append(entry)
-        }
-        do {
-            try await store.commit(batch.map(\.signed), credentials: durable.credentials)
-        } catch {
-            giveUp(error)
-            if error.kind == .diskFull { await recordRefusal() }
-            isLeading = false
-            handOver()
-            throw error
-        }
-        for entry in batch {
-            ready[entry.signed.index] = nil
-            durable.index = entry.signed.index + 1
-            durable.previous = entry.signed.payload
-            durable.time = entry.signed.time
-            // It was admitted when it was sequenced; here only its effect is taken over.
-            _ = durable.credentials.apply(entry.payload)
-            entry.waiter?.resume(returning: .committed)
-        }
-        isLeading = false
-        handOver()
-    }
-
-    /// Wakes whoever holds the next entry, if it is ready.
-    private func handOver() {
-        guard let waiter = ready[durable.index]?.waiter else { return }
-        isLeading = true
-        ready[durable.index]?.waiter = nil
-        waiter.resume(returning: .lead)
-    }
-
-    /// Gives up everything that is not durable and goes back to where the disk stands.
-    private func giveUp(_ error: RecordError) {
-        epoch += 1
-        sequenced = durable
-        let waiting = ready
-        ready = [:]
-        for index in waiting.keys.sorted() { waiting[index]?.waiter?.resume(returning: .failed(error)) }
-    }
-
-    private func stopForGood(_ error: RecordError) {
-        isClosed = true
-        environment.terminate(error)
-        let waiting = ready
-        ready = [:]
-        for index in waiting.keys.sorted() { waiting[index]?.waiter?.resume(returning: .failed(error)) }
-    }
-
-    // MARK: A full disk
-
-    /// Writes from the reserve that the record is full; after it nothing is taken until there is space again.
-    private func recordRefusal() async {
-        guard !isFull else { return }
-        isFull = true
-        lastReserveAttempt = environment.time.now().monotonicNanoseconds
-        await store.releaseReserve()
-        var draft = ownDraft(Self.fullAction)
-        draft.outcome = RecordError.Code.diskFull.rawValue
-        var signed: [SignedEntry] = []
-        do {
-            for place in try sequence(draft) { signed.append(try await Self.sign(place, log: logDigest)) }
-            try await store.commit(signed, credentials: durable.credentials)
-        } catch {
-            giveUp(RecordError.isFull)
-            return
-        }
-        guard let last = signed.last else { return }
-        durable.index = last.index + 1
-        durable.previous = last.payload
-        durable.time = last.time
-        _ = try? await store.seal()
-    }
-
-    private func leaveFullState() async throws(RecordError) {
-        let now = environment.time.now().monotonicNanoseconds
-        let isTooSoon = now >= lastReserveAttempt && now - lastReserveAttempt < 1_000_000_000
-        guard !isTooSoon else { throw RecordError.isFull }
-        lastReserveAttempt = now
-        guard await store.takeReserve() else { throw RecordError.isFull }
-        isFull = false
-    }
-
-    // MARK: Checkpoints
-
-    /// Seals a checkpoint over everything durable and answers its signed note.
-    package func checkpoint() async throws -> CheckpointReport {
-        let sealed = try await store.seal(fresh: true)
-        guard let document = CheckpointDocument(sealed.note) else {
-            throw RecordError(.damaged, "The checkpoint just made cannot be read.")
-        }
-        return CheckpointReport(
-            size: sealed.size, root: document.checkpoint.root.hexadecimal,
-            note: String(decoding: sealed.note, as: UTF8.self))
-    }
-
-    /// Keeps sealing until the task is cancelled, then seals once more.
-    package func run(clock: any Clock<Duration> = ContinuousClock()) async throws {
-        while !Task.isCancelled, !isClosed {
-            do { try await clock.sleep(for: configuration.checkpointInterval) } catch { break }
-            do { try await store.seal() } catch { if error.kind != .diskFull { throw error } }
-        }
-        if !isClosed { try await store.seal() }
-    }
-
-    package func receipt(for index: UInt64) async throws -> Receipt {
-        guard index < durable.index else { throw RecordError(.notFound, "The record has no entry \(index).") }
-        let bytes = try await signedEntry(at: index)
-        let leaf = MerkleTree.leaf(bytes, StandardCryptography())
-        for attempt in 0..<2 {
-            var newest = await store.checkpoint
-            if (newest?.size ?? 0) <= index { newest = try await store.seal() }
-            guard let newest, let document = CheckpointDocument(newest.note) else { break }
-            let path = try await entryIndex.inclusionPath(index: index, size: newest.size)
-            if MerkleProof.isIncluded(
-                leaf: leaf, index: index, size: newest.size, path: path, root: document.checkpoint.root,
-                StandardCryptography())
-            {
-                return Receipt(
-                    log: log, index: index, leafHash: Core.Digest(leaf), treeSize: newest.size,
-                    inclusionPath: path.map { Core.Digest($0) },
-                    checkpoint: String(decoding: newest.note, as: UTF8.self))
-            }
-            if attempt == 0 { await entryIndex.forget() }
-        }
-        throw RecordError(.damaged, "Entry \(index) does not stand under the newest checkpoint. Verify the record.")
-    }
+    // MARK: Closing
 
     /// Takes no more entries, waits for those under way, seals, and lets go of the files.
     package func close() async throws {
@@ -379,7 +226,7 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
         isClosed = true
         while inFlight > 0 { await withCheckedContinuation { drained.append($0) } }
         do { try await store.seal(fresh: true) } catch { if error.kind != .diskFull { throw error } }
-        await store.close()
+        try await store.close(durable.credentials)
     }
 
     private func fewerInFlight(by count: Int) {

@@ -117,21 +117,30 @@ actor EntryIndex {
         do {
             try absorb(&file)
             guard file.size < count else { return }
-            var rows: [IndexRow] = []
-            let cryptography = StandardCryptography()
-            try RecordScan.forEachFrame(folders: folders, from: file.size, below: count) { _, bytes, offset in
-                rows.append(IndexRow(leaf: MerkleTree.leaf(bytes, cryptography), offset: offset))
-                if rows.count == Self.rowsAtOnce {
-                    try file.append(rows[...], from: file.size)
-                    rows.removeAll(keepingCapacity: true)
-                }
-                return true
-            }
-            try file.append(rows[...], from: file.size)
+            let last = file.size > 0 ? try file.row(at: file.size - 1).map { (file.size - 1, $0.offset) } : nil
+            // A row may hold another place than its entry's; then the segment is read from its beginning.
+            guard last == nil || (try? readAgain(&file, to: count, known: last)) == nil else { return }
+            try readAgain(&file, to: count, known: nil)
         } catch {
             if let error = error as? RecordError { throw error }
             if RecordError.isDiskFull(error) { throw RecordError.isFull }
             throw RecordError(.damaged, "The segments could not be read again.", underlying: error)
         }
+    }
+
+    private func readAgain(
+        _ file: inout IndexFile, to count: UInt64, known: (index: UInt64, offset: UInt64)?
+    ) throws {
+        var rows: [IndexRow] = []
+        let cryptography = StandardCryptography()
+        try RecordScan.forEachFrame(folders: folders, from: file.size, below: count, known: known) {
+            rows.append(IndexRow(leaf: MerkleTree.leaf($1, cryptography), offset: $2))
+            if rows.count == Self.rowsAtOnce {
+                try file.append(rows[...], from: file.size)
+                rows.removeAll(keepingCapacity: true)
+            }
+            return true
+        }
+        try file.append(rows[...], from: file.size)
     }
 }

@@ -1,10 +1,11 @@
 import RecordFormat
 import Signatures
 
-/// What a start needs to know of everything before the last segment, so that it reads that one alone.
+/// What a start needs to know of the entries below a place in the last segment, so that it reads only what follows.
 ///
-/// The file is never trusted: it is signed by the checkpoint key, and it must fit the last segment's own header. When
-/// it does not, every segment is read instead.
+/// Kept at every roll, at a close, and beside checkpoints as entries gather: see ``isDue(since:size:credentials:)``.
+/// The file is never trusted: it is signed by the checkpoint key, it must fit the last segment's own header, and no
+/// checkpoint may be older. When it does not fit, every segment is read instead.
 struct Frontier: Equatable, Sendable {
     static let context = Array("mickai/frontier/v1".utf8)
     static let maximumBytes = 256 << 20
@@ -18,6 +19,17 @@ struct Frontier: Equatable, Sendable {
     let previousPayload: RecordDigest
     let previousSegment: RecordDigest
     let credentials: CredentialTable
+    /// The segment that is being written; `size` between two segments.
+    let segmentFirst: UInt64
+    /// Where in that segment's file entry `size` will stand; 0 between two segments.
+    let offset: UInt64
+
+    /// Whether entries enough came since the frontier at `last` to keep one at `size`.
+    ///
+    /// The more credentials there are to write, the rarer: at most 500 bytes an entry.
+    static func isDue(since last: UInt64, size: UInt64, credentials: CredentialTable) -> Bool {
+        size - min(last, size) >= max(1_024, 4 * UInt64(credentials.credentials.count))
+    }
 
     func signed(by key: SigningKey) throws -> [UInt8] {
         let body = CBOREncoder.encode(
@@ -25,7 +37,7 @@ struct Frontier: Equatable, Sendable {
                 CBORPair(1, CBORValue(log)), CBORPair(2, timeValue), CBORPair(3, CBORValue(source)),
                 CBORPair(4, .unsigned(size)), CBORPair(5, .array(digests.map { CBORValue($0) })),
                 CBORPair(6, CBORValue(previousPayload)), CBORPair(7, CBORValue(previousSegment)),
-                CBORPair(8, credentials.value),
+                CBORPair(8, credentials.value), CBORPair(9, .unsigned(segmentFirst)), CBORPair(10, .unsigned(offset)),
             ]))
         return CBOREncoder.encode(.array([.bytes(body), .bytes(try key.sign(body, context: Self.context))]))
     }
@@ -38,7 +50,8 @@ struct Frontier: Equatable, Sendable {
 
     init(
         log: RecordDigest, time: EntryTime, source: RecordID, size: UInt64, digests: [RecordDigest],
-        previousPayload: RecordDigest, previousSegment: RecordDigest, credentials: CredentialTable
+        previousPayload: RecordDigest, previousSegment: RecordDigest, credentials: CredentialTable,
+        segmentFirst: UInt64, offset: UInt64
     ) {
         self.log = log
         self.time = time
@@ -48,6 +61,8 @@ struct Frontier: Equatable, Sendable {
         self.previousPayload = previousPayload
         self.previousSegment = previousSegment
         self.credentials = credentials
+        self.segmentFirst = segmentFirst
+        self.offset = offset
     }
 
     /// `nil` unless `key` signed the bytes.
@@ -56,16 +71,18 @@ struct Frontier: Equatable, Sendable {
         guard let items = (try? CBORDecoder.decode(bytes))?.items(count: 2), let body = items[0].byteString,
             let signature = items[1].byteString, let key = cryptography.verificationKey(publicKey),
             cryptography.isValid(signature, for: body, context: Self.context, key: key),
-            let values = (try? CBORDecoder.decode(body))?.values(ofKeysUpTo: 8), let log = values[0].digest,
+            let values = (try? CBORDecoder.decode(body))?.values(ofKeysUpTo: 10), let log = values[0].digest,
             let time = values[1].items(count: 3), let utc = time[0].unsignedInteger,
             let boot = time[1].identifier, let monotonic = time[2].unsignedInteger, let source = values[2].identifier,
             let size = values[3].unsignedInteger, let digests = values[4].items?.compactMap(\.digest),
             let payload = values[5].digest, let segment = values[6].digest,
-            let credentials = CredentialTable(values[7]), MerkleTree(size: size, frontier: digests) != nil
+            let credentials = CredentialTable(values[7]), let first = values[8].unsignedInteger,
+            let offset = values[9].unsignedInteger, first <= size, (first == size) == (offset == 0),
+            MerkleTree(size: size, frontier: digests) != nil
         else { return nil }
         self.init(
             log: log, time: EntryTime(utcNanoseconds: utc, bootID: boot, monotonicNanoseconds: monotonic),
-            source: source, size: size, digests: digests,
-            previousPayload: payload, previousSegment: segment, credentials: credentials)
+            source: source, size: size, digests: digests, previousPayload: payload, previousSegment: segment,
+            credentials: credentials, segmentFirst: first, offset: offset)
     }
 }

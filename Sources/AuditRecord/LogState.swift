@@ -8,7 +8,10 @@ struct LogState {
     struct OpenSegment {
         let first: UInt64
         let size: UInt64
-        let hasher: StandardCryptography.Hasher
+        /// Of all bytes of the segment so far; `nil` when the start did not read its beginning.
+        let hasher: StandardCryptography.Hasher?
+        /// The size of the frontier that the start went on from.
+        let frontier: UInt64
     }
 
     /// What a start had to cut off.
@@ -54,6 +57,10 @@ struct LogOpening {
     private var checkpointNote: [UInt8] = []
     private var rootAtCheckpoint: RecordDigest?
     private var cut: LogState.Cut?
+    private var mayAdoptFrontier = true
+    private var hasFrontier = false
+    /// Where in the last segment the kept frontier stands; 0 when that is read from its beginning.
+    private var resumeOffset: UInt64 = 0
 
     private init(folders: RecordFolders, keys: RecordKeys) {
         self.folders = folders
@@ -63,7 +70,14 @@ struct LogOpening {
     /// - Throws: `record.missing`, `record.rolled-back`, `record.damaged`, `record.wrong-keys`.
     static func open(folders: RecordFolders, keys: RecordKeys) throws -> LogState {
         var opening = LogOpening(folders: folders, keys: keys)
-        return try opening.run()
+        do {
+            return try opening.run()
+        } catch let error as RecordError where error.kind == .damaged && opening.hasFrontier {
+            // Perhaps it is the frontier that does not fit.
+            var whole = LogOpening(folders: folders, keys: keys)
+            whole.mayAdoptFrontier = false
+            return try whole.run()
+        }
     }
 
     private mutating func run() throws -> LogState {
@@ -73,7 +87,7 @@ struct LogOpening {
             guard checkpoint == nil else { throw rolledBack() }
             throw RecordError(.missing, "There is no record here yet.")
         }
-        if firsts.count > 1, let last = firsts.last, adoptFrontier(first: last) { firsts = [last] }
+        if mayAdoptFrontier, let last = firsts.last, adoptFrontier(first: last) { firsts = [last] }
         var open: LogState.OpenSegment?
         for (position, first) in firsts.enumerated() {
             open = try readSegment(first, isLast: position == firsts.count - 1)
@@ -111,8 +125,9 @@ struct LogOpening {
         guard let checkpoint, checkpoint.size >= first,
             let bytes = try? folders.read(RecordFolders.frontierName, limit: Frontier.maximumBytes),
             let frontier = keys.all.lazy.compactMap({ Frontier(bytes, signedBy: $0.publicKey) }).first,
-            frontier.size == first, frontier.log == checkpoint.log,
-            let kept = MerkleTree(size: first, frontier: frontier.digests)
+            frontier.segmentFirst == first, frontier.size <= checkpoint.size, frontier.log == checkpoint.log,
+            let kept = MerkleTree(size: frontier.size, frontier: frontier.digests),
+            checkpoint.size > frontier.size || checkpoint.root == kept.root(cryptography)
         else { return false }
         log = frontier.log
         source = frontier.source
@@ -121,21 +136,26 @@ struct LogOpening {
         previousPayload = frontier.previousPayload
         previousSegment = frontier.previousSegment
         credentials = frontier.credentials
-        if checkpoint.size == first { rootAtCheckpoint = tree.root(cryptography) }
+        hasFrontier = true
+        resumeOffset = frontier.offset
+        if checkpoint.size == frontier.size { rootAtCheckpoint = checkpoint.root }
         return true
     }
 
     /// Takes in one segment; answers how to go on with it, or `nil` when it is sealed or was removed.
     private mutating func readSegment(_ first: UInt64, isLast: Bool) throws -> LogState.OpenSegment? {
-        guard first == tree.size else { throw damaged("a segment is missing at entry \(tree.size)") }
+        let resumed = resumeOffset
+        guard first == tree.size || resumed > 0 else { throw damaged("a segment is missing at entry \(tree.size)") }
         let name = SegmentHeader.fileName(firstIndex: first)
         let file = try folders.segments.open(name, creating: false)
         defer { try? file.close() }
-        var reader = SegmentReader()
-        var hasher = cryptography.makeHasher()
-        var offset: UInt64 = 0
+        if resumed > 0 { try checkHeader(file, first: first) }
+        let frontier = tree.size
+        var reader = resumed > 0 ? SegmentReader(resumingAt: resumed) : SegmentReader()
+        var hasher = resumed > 0 ? nil : cryptography.makeHasher()
+        var offset = resumed
         var stop: String?
-        var sawHeader = false
+        var sawHeader = resumed > 0
         reading: while true {
             let chunk = try file.read(at: offset, count: RecordScan.chunkBytes)
             if chunk.isEmpty { break }
@@ -153,9 +173,13 @@ struct LogOpening {
                     try accept(header)
                     sawHeader = true
                 case .entry(let bytes): try accept(bytes)
-                case .footer(let message): try accept(footer: message, first: first, content: hasher.digest())
+                case .footer(let message):
+                    let beginning = reader.consumed - UInt64(reader.lastRange.count)
+                    let content = try hasher ?? Self.hasher(of: file, upTo: beginning)
+                    try accept(footer: message, first: first, content: content.digest())
+                    hasher = content
                 }
-                hasher.update(reader.lastBytes)
+                hasher?.update(reader.lastBytes)
             }
         }
         if stop == nil, reader.end() == .torn { stop = "torn" }
@@ -167,7 +191,7 @@ struct LogOpening {
             throw damaged("a segment has no footer at entry \(tree.size)")
         }
         guard reader.end() != .sealed else {
-            previousSegment = hasher.digest()
+            previousSegment = hasher?.digest() ?? previousSegment
             return nil
         }
         guard sawHeader else {
@@ -175,11 +199,37 @@ struct LogOpening {
             try folders.segments.remove(name)
             return nil
         }
-        return LogState.OpenSegment(first: first, size: reader.consumed, hasher: hasher)
+        return LogState.OpenSegment(first: first, size: reader.consumed, hasher: hasher, frontier: frontier)
+    }
+
+    /// What was fed by all bytes of `file` below `size`.
+    static func hasher(of file: any DurableFile, upTo size: UInt64) throws -> StandardCryptography.Hasher {
+        var hasher = StandardCryptography.Hasher()
+        var offset: UInt64 = 0
+        while offset < size {
+            let chunk = try file.read(at: offset, count: Int(min(size - offset, UInt64(RecordScan.chunkBytes))))
+            guard !chunk.isEmpty else { throw RecordError(.damaged, "A segment became shorter. Verify the record.") }
+            hasher.update(chunk)
+            offset += UInt64(chunk.count)
+        }
+        return hasher
+    }
+
+    /// Whether the segment that is read from its middle is the one that the frontier means, and reaches there.
+    private func checkHeader(_ file: any DurableFile, first: UInt64) throws {
+        guard try file.size >= resumeOffset else { throw rolledBack() }
+        var reader = SegmentReader()
+        reader.feed(try file.read(at: 0, count: SegmentHeader.prefixBytes + SegmentHeader.maximumBodyBytes + 4))
+        guard case .header(let header)? = try? reader.next(), header.firstIndex == first, header.log == log,
+            header.previousSegment == previousSegment
+        else { throw damaged("the segment at entry \(first) does not follow what is before it") }
     }
 
     private mutating func cutTail(_ file: any DurableFile, to size: UInt64, reason: String) throws {
         guard tree.size >= checkpoint?.size ?? 0 else { throw rolledBack() }
+        guard checkpoint == nil || checkpoint?.root == rootAtCheckpoint else {
+            throw damaged("the entries do not have the checkpoint's root")
+        }
         let bytes = try file.size - size
         try file.truncate(to: size)
         try file.synchronize()

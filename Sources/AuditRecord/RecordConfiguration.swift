@@ -75,7 +75,8 @@ package struct RecordFolders: Sendable {
         guard try root.names().contains(name) else { return nil }
         let file = try root.open(name, creating: false)
         defer { try? file.close() }
-        return try file.read(at: 0, count: limit)
+        // No more room than the file fills, however large the limit.
+        return try file.read(at: 0, count: Int(min(file.size, UInt64(limit))))
     }
 }
 

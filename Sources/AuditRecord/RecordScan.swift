@@ -17,20 +17,26 @@ enum RecordScan {
     }
 
     /// The same, and tells where in its segment each entry's frame starts.
+    ///
+    /// - Parameter known: An entry not above `start` in the same segment, and where its frame starts, so that those
+    ///   before it are not read.
     static func forEachFrame(
-        folders: RecordFolders, from start: UInt64, below end: UInt64,
+        folders: RecordFolders, from start: UInt64, below end: UInt64, known: (index: UInt64, offset: UInt64)? = nil,
         _ body: (UInt64, [UInt8], UInt64) throws -> Bool
     ) throws {
         let firsts = try folders.segmentFirsts()
         guard start < end else { return }
         guard var position = firsts.lastIndex(where: { $0 <= start }) else { throw damaged(start) }
         var index = firsts[position]
+        var resume = known.flatMap { (index...start).contains($0.index) ? $0 : nil }
         while index < end, position < firsts.count {
             guard firsts[position] == index else { throw damaged(index) }
             let file = try folders.segments.open(SegmentHeader.fileName(firstIndex: index), creating: false)
             defer { try? file.close() }
-            var reader = SegmentReader()
-            var offset: UInt64 = 0
+            var reader = resume.map { SegmentReader(resumingAt: $0.offset) } ?? SegmentReader()
+            var offset = resume?.offset ?? 0
+            index = resume?.index ?? index
+            resume = nil
             reading: while true {
                 let chunk = try file.read(at: offset, count: chunkBytes)
                 if chunk.isEmpty { break }

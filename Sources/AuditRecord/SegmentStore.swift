@@ -24,7 +24,8 @@ actor SegmentStore {
         let file: any DurableFile
         let first: UInt64
         var size: UInt64
-        var hasher: StandardCryptography.Hasher
+        /// Of all bytes so far; `nil` until a roll needs it when a start went on in the middle of the segment.
+        var hasher: StandardCryptography.Hasher?
     }
 
     private let executor = DiskExecutor("record.writer")
@@ -46,6 +47,7 @@ actor SegmentStore {
     private var newest: Checkpoint?
     private var newestNote: [UInt8]
     private var lastSealMonotonic: UInt64
+    private var frontierSize: UInt64
     private var failure: RecordError?
 
     init(
@@ -65,6 +67,7 @@ actor SegmentStore {
         newest = state.checkpoint
         newestNote = state.checkpointNote
         lastSealMonotonic = environment.time.now().monotonicNanoseconds
+        frontierSize = state.open?.frontier ?? state.tree.size
         if let open = state.open {
             let name = SegmentHeader.fileName(firstIndex: open.first)
             current = OpenSegment(
@@ -85,6 +88,8 @@ actor SegmentStore {
         if let failure { throw failure }
         if let current, current.size >= configuration.segmentBytes, tree.size > current.first {
             try roll(credentials)
+        } else if Frontier.isDue(since: frontierSize, size: tree.size, credentials: credentials) {
+            try keepFrontier(credentials)
         }
         var open = try openSegment()
         var frames: [UInt8] = []
@@ -95,7 +100,7 @@ actor SegmentStore {
         }
         try write(frames, to: open.file, at: open.size)
         open.size += UInt64(frames.count)
-        open.hasher.update(frames)
+        open.hasher?.update(frames)
         current = open
         entryIndex.append(rows, from: tree.size)
         for entry in batch {
@@ -152,11 +157,14 @@ actor SegmentStore {
             return true
         } catch {
             releaseReserve()
+            if !RecordError.isDiskFull(error) { _ = fail("reserve space", error) }
             return false
         }
     }
 
-    func close() {
+    /// Lets go of the files; `credentials` are those after the last entry.
+    func close(_ credentials: CredentialTable) throws(RecordError) {
+        if failure == nil, frontierSize != tree.size { try keepFrontier(credentials) }
         try? current?.file.close()
         current = nil
         failure = RecordError(.closed, "The record was closed.")
@@ -173,10 +181,11 @@ actor SegmentStore {
     }
 
     private func roll(_ credentials: CredentialTable) throws(RecordError) {
-        guard var open = current else { return }
+        guard let open = current else { return }
         if newest?.size != tree.size { try seal() }
+        var hasher = try content(of: open)
         let footer = SegmentFooter(
-            log: log, firstIndex: open.first, count: tree.size - open.first, content: open.hasher.digest(),
+            log: log, firstIndex: open.first, count: tree.size - open.first, content: hasher.digest(),
             root: tree.root(cryptography))
         let message: [UInt8]
         do {
@@ -184,16 +193,33 @@ actor SegmentStore {
         } catch { throw fail("sign a segment's footer", error) }
         let frame = SegmentFooter.frame(message)
         try write(frame, to: open.file, at: open.size)
-        open.hasher.update(frame)
+        hasher.update(frame)
         try? open.file.close()
         current = nil
-        previousSegment = open.hasher.digest()
+        previousSegment = hasher.digest()
+        try keepFrontier(credentials)
+    }
+
+    private func content(of open: OpenSegment) throws(RecordError) -> StandardCryptography.Hasher {
+        if let hasher = open.hasher { return hasher }
+        do { return try LogOpening.hasher(of: open.file, upTo: open.size) } catch {
+            throw fail("read a segment", error)
+        }
+    }
+
+    /// Writes down where a start may go on, once a checkpoint covers it.
+    private func keepFrontier(_ credentials: CredentialTable) throws(RecordError) {
+        guard newest?.size == tree.size else { return }
         let frontier = Frontier(
             log: log, time: lastTime, source: source, size: tree.size, digests: tree.frontier,
-            previousPayload: previousPayload, previousSegment: previousSegment, credentials: credentials)
-        // A start can do without this file: it then reads every segment.
-        if let bytes = try? frontier.signed(by: checkpointKey) {
-            try? folders.root.replace(RecordFolders.frontierName, with: bytes)
+            previousPayload: previousPayload, previousSegment: previousSegment, credentials: credentials,
+            segmentFirst: current?.first ?? tree.size, offset: current?.size ?? 0)
+        frontierSize = tree.size
+        do {
+            try folders.root.replace(RecordFolders.frontierName, with: frontier.signed(by: checkpointKey))
+        } catch {
+            // A start can do without this file: it then reads more. Other failures are the volume's word.
+            if !RecordError.isDiskFull(error) { throw fail("keep where a start may go on", error) }
         }
     }
 

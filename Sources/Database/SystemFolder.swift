@@ -125,19 +125,17 @@ final class SystemFile: DurableFile, @unchecked Sendable {
     }
 
     func read(at offset: UInt64, count: Int) throws -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: count)
-        var filled = 0
-        while filled < count {
-            let got = bytes.withUnsafeMutableBytes {
-                pread(descriptor, $0.baseAddress?.advanced(by: filled), count - filled, off_t(offset) + off_t(filled))
+        try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count {
+                let got = pread(
+                    descriptor, buffer.baseAddress?.advanced(by: filled), count - filled,
+                    off_t(offset) + off_t(filled))
+                if got < 0, errno == EINTR { continue }
+                guard got >= 0 else { throw SystemCall.failure("read '\(name)'", errno) }
+                if got == 0 { break }
+                filled += got
             }
-            if got < 0, errno == EINTR { continue }
-            guard got >= 0 else { throw SystemCall.failure("read '\(name)'", errno) }
-            if got == 0 { break }
-            filled += got
         }
-        bytes.removeLast(count - filled)
-        return bytes
     }
 
     func truncate(to size: UInt64) throws {

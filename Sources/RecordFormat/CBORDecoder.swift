@@ -25,9 +25,9 @@ package struct CBORDecoder {
         position = start
     }
 
-    /// Decodes exactly one value that fills `bytes`.
-    package static func decode(_ bytes: [UInt8]) throws(CBORError) -> CBORValue {
-        var decoder = CBORDecoder(bytes, from: 0, to: bytes.count)
+    /// Decodes exactly one value that fills `bytes` from `start` on.
+    package static func decode(_ bytes: [UInt8], from start: Int = 0) throws(CBORError) -> CBORValue {
+        var decoder = CBORDecoder(bytes, from: start, to: bytes.count)
         let value = try decoder.value(depth: 0)
         guard decoder.position == decoder.end else { throw .trailingBytes }
         return value

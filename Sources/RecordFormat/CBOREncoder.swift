@@ -47,6 +47,14 @@ package enum CBOREncoder {
     }
 
     private static func appendMap(_ pairs: [CBORPair], to bytes: inout [UInt8]) {
+        if hasAscendingIntegerKeys(pairs) {
+            appendHead(5, UInt64(pairs.count), to: &bytes)
+            for pair in pairs {
+                append(pair.key, to: &bytes)
+                append(pair.value, to: &bytes)
+            }
+            return
+        }
         var encoded: [(key: [UInt8], value: CBORValue)] = []
         encoded.reserveCapacity(pairs.count)
         for pair in pairs { encoded.append((encode(pair.key), pair.value)) }
@@ -59,5 +67,16 @@ package enum CBOREncoder {
             bytes.append(contentsOf: pair.key)
             append(pair.value, to: &bytes)
         }
+    }
+
+    /// Whether the keys stand in the order of their encodings already, as those of every fixed map do.
+    private static func hasAscendingIntegerKeys(_ pairs: [CBORPair]) -> Bool {
+        var previous: UInt64?
+        for pair in pairs {
+            guard let key = pair.key.unsignedInteger else { return false }
+            if let previous, key <= previous { return false }
+            previous = key
+        }
+        return true
     }
 }

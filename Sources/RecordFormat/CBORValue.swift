@@ -1,7 +1,7 @@
 /// A value of the deterministic subset of CBOR that the record is written in (RFC 8949, 4.2.1).
 ///
 /// There are no floats, no tags and no indefinite lengths; the tag of a COSE message is handled by ``COSESign1``.
-package indirect enum CBORValue: Equatable, Sendable {
+package enum CBORValue: Equatable, Sendable {
     case unsigned(UInt64)
     /// The integer `-1 - n`.
     case negative(UInt64)
@@ -27,6 +27,8 @@ package struct CBORPair: Equatable, Sendable {
     package init(_ key: UInt64, _ value: CBORValue) {
         self.init(.unsigned(key), value)
     }
+
+    fileprivate func hasKey(_ number: UInt64) -> Bool { key.unsignedInteger == number }
 }
 
 extension CBORValue {
@@ -75,9 +77,9 @@ extension CBORValue {
     package func values(ofKeysUpTo count: Int) -> [CBORValue]? {
         guard let pairs, pairs.count == count else { return nil }
         var values: [CBORValue] = []
-        for (position, pair) in pairs.enumerated() {
-            guard pair.key.unsignedInteger == UInt64(position + 1) else { return nil }
-            values.append(pair.value)
+        for position in pairs.indices {
+            guard pairs[position].hasKey(UInt64(position + 1)) else { return nil }
+            values.append(pairs[position].value)
         }
         return values
     }

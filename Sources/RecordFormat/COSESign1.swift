@@ -5,7 +5,6 @@
 package struct COSESign1: Equatable, Sendable {
     package static let signatureBytes = 3_309
     package static let publicKeyBytes = 1_952
-    private static let algorithm: Int64 = -49
 
     /// Which kind of message, and with it which domain the signature belongs to.
     package enum Kind: Sendable {
@@ -37,49 +36,91 @@ package struct COSESign1: Equatable, Sendable {
         self.signature = signature
     }
 
+    /// The encoding of `{1: -49, 4: key identifier, 16: type}`: the identifier between bytes that are always the same.
     package static func protectedHeader(kind: Kind, keyID: RecordDigest) -> [UInt8] {
-        CBOREncoder.encode(
-            .map([
-                CBORPair(1, CBORValue(algorithm)), CBORPair(4, CBORValue(keyID)), CBORPair(16, .text(kind.type)),
-            ]))
+        var bytes = kind.protectedHead
+        bytes.reserveCapacity(bytes.count + RecordDigest.byteCount + kind.protectedTail.count)
+        keyID.append(to: &bytes)
+        bytes.append(contentsOf: kind.protectedTail)
+        return bytes
     }
 
     /// The Sig_structure (RFC 9052, 4.4) whose bytes the key signs.
     package static func signedBytes(
         kind: Kind, log: RecordDigest, keyID: RecordDigest, payload: [UInt8]
     ) -> [UInt8] {
-        let externalData = CBOREncoder.encode(.array([CBORValue(log), .text(kind.domain), .text(kind.type)]))
-        return CBOREncoder.encode(
-            .array([
-                .text("Signature1"), .bytes(protectedHeader(kind: kind, keyID: keyID)), .bytes(externalData),
-                .bytes(payload),
-            ]))
+        let protected = protectedHeader(kind: kind, keyID: keyID)
+        let external = kind.externalData(log)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(payload.count + protected.count + external.count + 32)
+        CBOREncoder.appendHead(4, 4, to: &bytes)
+        CBOREncoder.append(.text("Signature1"), to: &bytes)
+        for part in [protected, external, payload] { appendByteString(part, to: &bytes) }
+        return bytes
     }
 
     package func encoded(kind: Kind) -> [UInt8] {
-        var bytes: [UInt8] = [0xD2]
-        CBOREncoder.append(
-            .array([
-                .bytes(Self.protectedHeader(kind: kind, keyID: keyID)), .map([]), .bytes(payload), .bytes(signature),
-            ]), to: &bytes)
+        let protected = Self.protectedHeader(kind: kind, keyID: keyID)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(payload.count + signature.count + protected.count + 32)
+        bytes.append(0xD2)
+        CBOREncoder.appendHead(4, 4, to: &bytes)
+        Self.appendByteString(protected, to: &bytes)
+        CBOREncoder.appendHead(5, 0, to: &bytes)
+        Self.appendByteString(payload, to: &bytes)
+        Self.appendByteString(signature, to: &bytes)
         return bytes
+    }
+
+    private static func appendByteString(_ string: [UInt8], to bytes: inout [UInt8]) {
+        CBOREncoder.appendHead(2, UInt64(string.count), to: &bytes)
+        bytes.append(contentsOf: string)
     }
 
     /// - Throws: ``ReasonCode/coseMalformed`` for the frame, ``ReasonCode/coseHeader`` for the protected header.
     package static func decode(_ bytes: [UInt8], kind: Kind) throws(ReasonCode) -> COSESign1 {
         guard bytes.first == 0xD2 else { throw .coseMalformed }
         let value: CBORValue
-        do { value = try CBORDecoder.decode(Array(bytes.dropFirst())) } catch { throw .coseMalformed }
+        do { value = try CBORDecoder.decode(bytes, from: 1) } catch { throw .coseMalformed }
         guard let items = value.items(count: 4), let protected = items[0].byteString, items[1] == .map([]),
             let payload = items[2].byteString, let signature = items[3].byteString,
             signature.count == signatureBytes
         else { throw .coseMalformed }
-        let header: CBORValue
-        do { header = try CBORDecoder.decode(protected) } catch { throw .coseHeader }
-        guard let pairs = header.pairs, pairs.count == 3, pairs[0] == CBORPair(1, CBORValue(algorithm)),
-            pairs[1].key == .unsigned(4), let keyID = pairs[1].value.digest,
-            pairs[2] == CBORPair(16, .text(kind.type))
-        else { throw .coseHeader }
+        guard let keyID = kind.keyID(protected: protected) else { throw .coseHeader }
         return COSESign1(keyID: keyID, payload: payload, signature: signature)
+    }
+}
+
+extension COSESign1.Kind {
+    private static let head: [UInt8] = [0xA3, 0x01, 0x38, 0x30, 0x04, 0x58, 0x20]
+    private static let entryTail = tail(.entry)
+    private static let footerTail = tail(.footer)
+
+    /// A map of three, algorithm -49, and the head of the key identifier.
+    fileprivate var protectedHead: [UInt8] { Self.head }
+
+    /// Key 16 and the type.
+    fileprivate var protectedTail: [UInt8] {
+        switch self {
+        case .entry: Self.entryTail
+        case .footer: Self.footerTail
+        }
+    }
+
+    private static func tail(_ kind: COSESign1.Kind) -> [UInt8] { [0x10] + CBOREncoder.encode(.text(kind.type)) }
+
+    /// The key identifier in the one form that a protected header has.
+    fileprivate func keyID(protected: [UInt8]) -> RecordDigest? {
+        let start = protectedHead.count
+        let end = start + RecordDigest.byteCount
+        guard protected.count == end + protectedTail.count, protected.starts(with: protectedHead),
+            protected[end...].elementsEqual(protectedTail)
+        else { return nil }
+        return RecordDigest(protected[start..<end])
+    }
+
+    /// The encoding of `[log id, domain, type]`.
+    fileprivate func externalData(_ log: RecordDigest) -> [UInt8] {
+        CBOREncoder.encode(.array([CBORValue(log), .text(domain), .text(type)]))
     }
 }

@@ -45,6 +45,7 @@ extension EntryPayload {
         }
         if !extensions.isEmpty { pairs.append(CBORPair(20, .map(extensions))) }
         if !critical.isEmpty { pairs.append(CBORPair(21, .array(sortedCritical))) }
+        pairs.append(CBORPair(22, CBORValue(previous)))
         return pairs
     }
 
@@ -68,7 +69,6 @@ extension EntryPayload {
             CBORPair(7, .array(parents)),
             CBORPair(8, .array(actorItems)),
             CBORPair(9, .text(action)),
-            CBORPair(22, CBORValue(previous)),
         ]
     }
 
@@ -95,7 +95,8 @@ extension EntryPayload {
 
     /// Text keys sort by length first, since their heads carry it.
     private func encodedPrecedes(_ left: String, _ right: String) -> Bool {
-        CBOREncoder.encode(.text(left)).lexicographicallyPrecedes(CBOREncoder.encode(.text(right)))
+        let (leftCount, rightCount) = (left.utf8.count, right.utf8.count)
+        return leftCount == rightCount ? left.utf8.lexicographicallyPrecedes(right.utf8) : leftCount < rightCount
     }
 }
 

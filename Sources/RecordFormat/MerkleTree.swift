@@ -29,7 +29,12 @@ package struct MerkleTree: Equatable, Sendable {
         _ left: RecordDigest, _ right: RecordDigest, _ cryptography: some RecordCryptography
     ) -> RecordDigest {
         var hasher = cryptography.makeHasher()
-        hasher.update([1] + left.bytes + right.bytes)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(1 + 2 * RecordDigest.byteCount)
+        bytes.append(1)
+        left.append(to: &bytes)
+        right.append(to: &bytes)
+        hasher.update(bytes)
         return hasher.digest()
     }
 

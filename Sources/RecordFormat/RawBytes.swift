@@ -1,10 +1,6 @@
 /// Appends `value` with its most significant byte first.
 package func appendBigEndian<Value: FixedWidthInteger & UnsignedInteger>(_ value: Value, to bytes: inout [UInt8]) {
-    var shift = Value.bitWidth
-    while shift > 0 {
-        shift -= 8
-        bytes.append(UInt8(truncatingIfNeeded: value >> Value(shift)))
-    }
+    withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
 }
 
 /// Reads four bytes at `offset`, most significant first; the caller has checked that they are there.

@@ -15,6 +15,9 @@ package protocol RecordCryptography {
 
     /// The position of the first job whose signature does not hold; the answer must not depend on scheduling.
     func firstInvalid(_ jobs: [SignatureJob<VerificationKey>]) -> Int?
+
+    /// Starts ``firstInvalid(_:)``, perhaps beside the caller; what is answered waits for the end and tells the position.
+    func startChecking(_ jobs: [SignatureJob<VerificationKey>]) -> () -> Int?
 }
 
 /// SHA-256 over pieces.
@@ -49,6 +52,11 @@ package struct SignatureJob<Key> {
 extension RecordCryptography {
     package func firstInvalid(_ jobs: [SignatureJob<VerificationKey>]) -> Int? {
         jobs.firstIndex { !isValid($0.signature, for: $0.message, context: $0.context, key: $0.key) }
+    }
+
+    package func startChecking(_ jobs: [SignatureJob<VerificationKey>]) -> () -> Int? {
+        let position = firstInvalid(jobs)
+        return { position }
     }
 
     package func sha256(_ bytes: [UInt8]) -> RecordDigest {

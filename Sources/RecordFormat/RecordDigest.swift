@@ -13,21 +13,41 @@ package struct RecordDigest: Hashable, Sendable {
     }
 
     /// Takes exactly 32 bytes; any other count answers `nil`.
-    package init?(_ bytes: some Collection<UInt8>) {
+    package init?(_ bytes: UnsafeRawBufferPointer) {
         guard bytes.count == Self.byteCount else { return nil }
-        var words: [UInt64] = [0, 0, 0, 0]
-        var position = 0
-        for byte in bytes {
-            words[position >> 3] = words[position >> 3] << 8 | UInt64(byte)
-            position += 1
+        self.init(
+            words: (
+                Self.word(bytes, at: 0), Self.word(bytes, at: 8), Self.word(bytes, at: 16), Self.word(bytes, at: 24)
+            ))
+    }
+
+    /// Takes exactly 32 bytes; any other count answers `nil`.
+    package init?(_ bytes: [UInt8]) {
+        guard let digest = bytes.withUnsafeBytes({ RecordDigest($0) }) else { return nil }
+        self = digest
+    }
+
+    /// Takes exactly 32 bytes; any other count answers `nil`.
+    package init?(_ bytes: ArraySlice<UInt8>) {
+        guard let digest = bytes.withUnsafeBytes({ RecordDigest($0) }) else { return nil }
+        self = digest
+    }
+
+    private static func word(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> UInt64 {
+        UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
+
+    /// Appends the 32 bytes to `bytes`.
+    package func append(to bytes: inout [UInt8]) {
+        withUnsafeBytes(of: (first.bigEndian, second.bigEndian, third.bigEndian, fourth.bigEndian)) {
+            bytes.append(contentsOf: $0)
         }
-        self.init(words: (words[0], words[1], words[2], words[3]))
     }
 
     package var bytes: [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(Self.byteCount)
-        for word in [first, second, third, fourth] { appendBigEndian(word, to: &result) }
+        append(to: &result)
         return result
     }
 
@@ -43,16 +63,14 @@ package struct RecordID: Hashable, Sendable {
     private let low: UInt64
 
     /// Takes exactly 16 bytes; any other count answers `nil`.
-    package init?(_ bytes: some Collection<UInt8>) {
+    package init?(_ bytes: [UInt8]) {
         guard bytes.count == Self.byteCount else { return nil }
-        var words: [UInt64] = [0, 0]
-        var position = 0
-        for byte in bytes {
-            words[position >> 3] = words[position >> 3] << 8 | UInt64(byte)
-            position += 1
+        (high, low) = bytes.withUnsafeBytes {
+            (
+                UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)),
+                UInt64(bigEndian: $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            )
         }
-        high = words[0]
-        low = words[1]
     }
 
     package init(high: UInt64, low: UInt64) {

@@ -4,7 +4,7 @@
 /// verdict. The order of the checks is that of docs/record-format.md, so that every verifier stops at the same entry
 /// with the same reason. After the first fault nothing more is read.
 ///
-/// Memory: one batch of entries, one digest a writer and one key a person's credential, each with a limit.
+/// Memory: three batches of entries, one digest a writer and one key a person's credential, each with a limit.
 package struct RecordVerifier<Cryptography: RecordCryptography> {
     /// How many entries are read before their signatures are checked together.
     package static var batchEntries: Int { 256 }
@@ -29,10 +29,19 @@ package struct RecordVerifier<Cryptography: RecordCryptography> {
     private var rootAtHeld: RecordDigest?
     private var jobs: [SignatureJob<Cryptography.VerificationKey>] = []
     private var pending = 0
+    /// Batches whose signatures are being checked while the entries after them are read, oldest first.
+    private var underway: [Underway] = []
     private var segments = 0
     private var failure: (reason: ReasonCode, index: UInt64)?
     private var sawTornTail = false
     private var ignoredFile = false
+
+    private struct Underway {
+        let jobs: [SignatureJob<Cryptography.VerificationKey>]
+        let firstInvalid: () -> Int?
+    }
+
+    private static var maximumUnderway: Int { 2 }
 
     /// - Parameter checkpoint: The bytes of the record's newest checkpoint, read before any segment; `nil` if there is
     ///   no such file.
@@ -130,14 +139,31 @@ package struct RecordVerifier<Cryptography: RecordCryptography> {
         failure = (reason, tree.size)
     }
 
-    /// Checks the signatures collected so far; `false` when one fails.
-    private mutating func flush() -> Bool {
+    /// Checks every signature collected so far; `false` when one fails.
+    private mutating func flush() -> Bool { hand() && settle(atMost: 0) }
+
+    /// Hands on the signatures collected so far, and waits while too many batches are under way; `false` when one fails.
+    private mutating func hand() -> Bool {
+        guard failure == nil else { return false }
         let collected = jobs
-        jobs.removeAll(keepingCapacity: true)
+        jobs = []
+        jobs.reserveCapacity(collected.count)
         pending = 0
-        guard let position = cryptography.firstInvalid(collected) else { return true }
-        failure = (collected[position].reason, collected[position].index)
-        return false
+        if !collected.isEmpty {
+            underway.append(Underway(jobs: collected, firstInvalid: cryptography.startChecking(collected)))
+        }
+        return settle(atMost: Self.maximumUnderway)
+    }
+
+    private mutating func settle(atMost count: Int) -> Bool {
+        while underway.count > count {
+            let oldest = underway.removeFirst()
+            guard let position = oldest.firstInvalid() else { continue }
+            failure = (oldest.jobs[position].reason, oldest.jobs[position].index)
+            underway = []
+            return false
+        }
+        return true
     }
 
     private mutating func accept(_ header: SegmentHeader) throws(ReasonCode) {
@@ -155,7 +181,7 @@ package struct RecordVerifier<Cryptography: RecordCryptography> {
         if tree.size == checkpoint?.checkpoint.size { rootAtCheckpoint = tree.root(cryptography) }
         if tree.size == expectation.heldCheckpoint?.checkpoint.size { rootAtHeld = tree.root(cryptography) }
         pending += 1
-        if pending >= Self.batchEntries { _ = flush() }
+        if pending >= Self.batchEntries { _ = hand() }
     }
 
     private mutating func accept(footer bytes: [UInt8]) throws(ReasonCode) {

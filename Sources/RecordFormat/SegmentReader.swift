@@ -34,6 +34,12 @@ package struct SegmentReader {
 
     package init() {}
 
+    /// Reads on at the start of a frame, `consumed` bytes from the beginning of the file.
+    package init(resumingAt consumed: UInt64) {
+        stage = .frames
+        self.consumed = consumed
+    }
+
     package mutating func feed(_ bytes: [UInt8]) {
         if position > 0 {
             buffer.removeFirst(position)

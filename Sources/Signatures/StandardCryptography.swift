@@ -22,18 +22,19 @@ package struct StandardCryptography: RecordCryptography, Sendable {
         }
 
         package func digest() -> RecordDigest {
-            guard let digest = RecordDigest(Array(hash.finalize())) else {
+            guard let digest = hash.finalize().withUnsafeBytes({ RecordDigest($0) }) else {
                 preconditionFailure("SHA-256 has 32 bytes")
             }
             return digest
         }
     }
 
-    private let cores: Int
+    /// A thread each, kept while there is work.
+    private let workers: [DispatchQueue]
 
     /// - Parameter cores: How many signatures may be checked side by side.
     package init(cores: Int = 1) {
-        self.cores = max(1, cores)
+        workers = cores > 1 ? (0..<cores).map { DispatchQueue(label: "record.signatures.\($0)") } : []
     }
 
     package func makeHasher() -> Hasher { Hasher() }
@@ -49,22 +50,53 @@ package struct StandardCryptography: RecordCryptography, Sendable {
         return key.isValidSignature(signature, for: message, context: context)
     }
 
-    package func firstInvalid(_ jobs: [SignatureJob<MLDSA65.PublicKey>]) -> Int? {
-        guard cores > 1, jobs.count >= Self.leastParallelJobs else { return firstInvalid(jobs, in: jobs.indices) }
-        let lowest = Mutex(Int.max)
-        let slice = (jobs.count + cores - 1) / cores
-        DispatchQueue.concurrentPerform(iterations: cores) { core in
-            let start = min(core * slice, jobs.count)
-            guard let found = firstInvalid(jobs, in: start..<min(start + slice, jobs.count)) else { return }
-            lowest.withLock { $0 = min($0, found) }
+    package func firstInvalid(_ jobs: [SignatureJob<MLDSA65.PublicKey>]) -> Int? { startChecking(jobs)() }
+
+    package func startChecking(_ jobs: [SignatureJob<MLDSA65.PublicKey>]) -> () -> Int? {
+        let check = SignatureCheck(jobs, cryptography: self)
+        guard jobs.count >= Self.leastParallelJobs, !workers.isEmpty else {
+            check.run()
+            return { check.firstInvalid }
         }
-        let position = lowest.withLock { $0 }
-        return position == Int.max ? nil : position
+        let group = DispatchGroup()
+        for worker in workers { worker.async(group: group) { check.run() } }
+        return {
+            group.wait()
+            return check.firstInvalid
+        }
+    }
+}
+
+/// One batch of signatures that any number of threads work off together.
+private final class SignatureCheck: Sendable {
+    /// How many a thread takes at a time.
+    private static let share = 4
+
+    private let jobs: [SignatureJob<MLDSA65.PublicKey>]
+    private let cryptography: StandardCryptography
+    private let next = Atomic(0)
+    private let lowest = Mutex(Int.max)
+
+    init(_ jobs: [SignatureJob<MLDSA65.PublicKey>], cryptography: StandardCryptography) {
+        self.jobs = jobs
+        self.cryptography = cryptography
     }
 
-    private func firstInvalid(_ jobs: [SignatureJob<MLDSA65.PublicKey>], in range: Range<Int>) -> Int? {
-        range.first {
-            !isValid(jobs[$0].signature, for: jobs[$0].message, context: jobs[$0].context, key: jobs[$0].key)
+    var firstInvalid: Int? { lowest.withLock { $0 == Int.max ? nil : $0 } }
+
+    /// Checks until nothing is left, or nothing before the lowest that failed: every earlier one was taken already.
+    func run() {
+        while true {
+            let start = next.wrappingAdd(Self.share, ordering: .relaxed).oldValue
+            guard start < jobs.count, firstInvalid == nil else { return }
+            for position in start..<min(start + Self.share, jobs.count) {
+                let job = jobs[position]
+                if cryptography.isValid(job.signature, for: job.message, context: job.context, key: job.key) {
+                    continue
+                }
+                lowest.withLock { $0 = min($0, position) }
+                return
+            }
         }
     }
 }

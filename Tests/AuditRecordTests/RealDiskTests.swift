@@ -42,14 +42,17 @@ struct RealDiskTests {
         try Self.expectVerified(kit, disk.path, 2_002)
     }
 
-    @Test("has every acknowledged entry after the process was killed, twenty times at any moment")
+    /// 40, and 200 with MICKAI_TEST_FULL set.
+    private static let kills = ProcessInfo.processInfo.environment["MICKAI_TEST_FULL"] == nil ? 40 : 200
+
+    @Test("has every acknowledged entry after the process was killed, again and again, at any moment")
     func killed() async throws {
         let kit = try TestRecord(segmentBytes: 60_000)
         let disk = try RealDisk()
         try await kit.create(disk.folders).close()
         var random = SeededGenerator(state: 20)
         var acknowledged: [UInt64: String] = [:]
-        for round in 0..<20 {
+        for round in 0..<Self.kills {
             let child = try KilledChild(folder: disk.path, segmentBytes: 60_000)
             acknowledged.merge(try child.acknowledged(before: Int.random(in: 0...60, using: &random))) { $1 }
             let record = try await kit.open(disk.folders)
@@ -143,41 +146,5 @@ struct RealDiskTests {
             #expect(python.status == 1)
             #expect(python.output.hasPrefix("INVALID 5 entries, first failing index 5: segment-truncated\n"))
         }
-    }
-}
-
-/// A process that appends to a record until it is killed.
-struct KilledChild {
-    private let process = Process()
-    private let output = Pipe()
-
-    init(folder: String, segmentBytes: Int) throws {
-        let bundle = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        process.executableURL = URL(filePath: bundle).deletingLastPathComponent().appending(path: "RecordProbe")
-        process.arguments = [folder, String(segmentBytes)]
-        process.standardOutput = output
-        try process.run()
-    }
-
-    /// Kills the process once it has acknowledged `count` entries; answers all that it acknowledged.
-    func acknowledged(before count: Int) throws -> [UInt64: String] {
-        let reader = output.fileHandleForReading
-        var bytes = Data()
-        while bytes.count(where: { $0 == 0x0A }) < count {
-            let more = reader.availableData
-            if more.isEmpty { break }
-            bytes += more
-        }
-        kill(process.processIdentifier, SIGKILL)
-        bytes += reader.readDataToEndOfFile()
-        process.waitUntilExit()
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-        return Dictionary(
-            lines.compactMap { line in
-                let words = line.split(separator: " ")
-                guard words.count == 2, let index = UInt64(words[0]) else { return nil }
-                return (index, String(words[1]))
-            }
-        ) { $1 }
     }
 }

@@ -21,6 +21,8 @@ final class SimulatedDisk: Sendable {
     private struct Content {
         var bytes: [UInt8] = []
         var durable: [UInt8] = []
+        /// Whether the folder was synchronised after the file was made, so that its name stays.
+        var isNamed = false
     }
 
     private struct State {
@@ -49,7 +51,7 @@ final class SimulatedDisk: Sendable {
     var names: [String] { state.withLock { $0.files.keys.sorted() } }
 
     func set(_ name: String, _ bytes: [UInt8]?) {
-        state.withLock { $0.files[name] = bytes.map { Content(bytes: $0, durable: $0) } }
+        state.withLock { $0.files[name] = bytes.map { Content(bytes: $0, durable: $0, isNamed: true) } }
     }
 
     func limit(to capacity: Int) { state.withLock { $0.capacity = capacity } }
@@ -66,17 +68,23 @@ final class SimulatedDisk: Sendable {
         }
     }
 
-    /// The disk as the next start finds it: of what was not synchronised, each file keeps a part that `seed` chooses.
+    /// The disk as the next start finds it: of what was not synchronised, `seed` chooses what each file keeps.
+    ///
+    /// A file may keep nothing, all, a part, or its length with zeros in it; a name that no synchronised folder holds
+    /// may be gone with all its bytes.
     func afterPowerCut(seed: UInt64) -> SimulatedDisk {
         let next = SimulatedDisk()
         var random = SeededGenerator(state: seed)
         for name in names {
             guard let content = state.withLock({ $0.files[name] }) else { continue }
+            if !content.isNamed, Bool.random(using: &random) { continue }
             var left = content.durable
             if content.bytes.starts(with: content.durable) {
                 let more = content.bytes.count - content.durable.count
                 let kept = [0, more, Int.random(in: 0...more, using: &random)][Int.random(in: 0..<3, using: &random)]
-                left += content.bytes[content.durable.count..<content.durable.count + kept]
+                let tail = content.bytes[content.durable.count..<content.durable.count + kept]
+                let zeros = Int.random(in: 0..<4, using: &random) == 0 ? Int.random(in: 0...kept, using: &random) : 0
+                left += tail.prefix(kept - zeros) + [UInt8](repeating: 0, count: zeros)
             }
             next.set(name, left)
         }
@@ -113,9 +121,10 @@ final class SimulatedDisk: Sendable {
             if !isLast || state.keepsLast {
                 var bytes = state.files[name]?.bytes
                 var durable = state.files[name]?.durable
+                let isNamed = state.files[name]?.isNamed ?? false
                 let others = state.files.reduce(0) { $0 + ($1.key == name ? 0 : $1.value.bytes.count) }
                 defer {
-                    state.files[name] = bytes.map { Content(bytes: $0, durable: durable ?? []) }
+                    state.files[name] = bytes.map { Content(bytes: $0, durable: durable ?? [], isNamed: isNamed) }
                 }
                 try body(&bytes, &durable)
                 let room = state.capacity - others
@@ -125,6 +134,19 @@ final class SimulatedDisk: Sendable {
                 }
             }
             if isLast { throw DiskError.powerCut }
+        }
+    }
+
+    /// Makes the names of a folder's files durable, unless the power goes with it.
+    fileprivate func name(_ prefix: String) throws {
+        try state.withLock { state in
+            guard !state.isDead else { throw DiskError.powerCut }
+            state.operations += 1
+            state.isDead = state.operations == state.stopAt
+            if !state.isDead || state.keepsLast {
+                for file in state.files.keys where file.hasPrefix(prefix) { state.files[file]?.isNamed = true }
+            }
+            if state.isDead { throw DiskError.powerCut }
         }
     }
 
@@ -167,6 +189,8 @@ struct SimulatedFolder: DurableFolder {
             current = bytes
             durable = bytes
         }
+        // The replacement itself is one step here: the real one synchronises file and folder around its rename.
+        try disk.name(prefix)
     }
 
     func remove(_ name: String) throws {
@@ -177,7 +201,10 @@ struct SimulatedFolder: DurableFolder {
         }
     }
 
-    func synchronize() throws {}
+    func synchronize() throws {
+        if disk.failsSynchronisation { throw DiskError.inputOutput }
+        try disk.name(prefix)
+    }
 }
 
 /// One file of a ``SimulatedDisk``.

@@ -8,19 +8,24 @@ import Signatures
 
 /// Appends to the record in a folder from several tasks and prints each acknowledged entry, until it is killed.
 ///
-///     RecordProbe FOLDER SEGMENT-BYTES
+///     RecordProbe FOLDER SEGMENT-BYTES [ENTRIES]
 ///
 /// A line is index and leaf hash, written at once by one call, so that what was read of the output was acknowledged.
-/// It ends by itself after 20,000 entries or when nobody reads its output.
+/// It ends by itself after so many entries (20,000 unless told) or when nobody reads its output; with status 3 when
+/// the record ends the process, and 5 when the record cannot be opened or closed.
 @main
 enum RecordProbe {
     private static let tasks = 4
-    private static let entriesEach = 5_000
 
     static func main() async throws {
         let arguments = CommandLine.arguments
-        guard arguments.count == 3, let segmentBytes = UInt64(arguments[2]) else { exit(2) }
-        let root = try SystemFolder(arguments[1])
+        guard (3...4).contains(arguments.count), let segmentBytes = UInt64(arguments[2]) else { exit(2) }
+        let entries = arguments.count == 4 ? Int(arguments[3]) ?? 0 : 20_000
+        do { try await run(arguments[1], segmentBytes, entries) } catch { exit(5) }
+    }
+
+    private static func run(_ folder: String, _ segmentBytes: UInt64, _ entries: Int) async throws {
+        let root = try SystemFolder(folder)
         let tenant = try TenantID(bytes: [UInt8](repeating: 5, count: 16))
         let system = try PrincipalID(bytes: [UInt8](repeating: 7, count: 16))
         var configuration = RecordConfiguration(tenant: tenant, system: system)
@@ -28,7 +33,7 @@ enum RecordProbe {
         configuration.reserveBytes = 20_000
         configuration.checkpointInterval = .milliseconds(20)
         let record = try await AuditRecord.open(
-            folders: RecordFolders(root: root, segments: SystemFolder(arguments[1] + "/segments")),
+            folders: RecordFolders(root: root, segments: SystemFolder(folder + "/segments")),
             keys: RecordKeys(
                 entry: SigningKey(seed: [UInt8](repeating: 1, count: 32)),
                 checkpoint: SigningKey(seed: [UInt8](repeating: 2, count: 32))),
@@ -39,11 +44,12 @@ enum RecordProbe {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<tasks {
                 group.addTask {
-                    for _ in 0..<entriesEach { say(try await record.append(draft)) }
+                    for _ in 0..<entries / tasks { say(try await record.append(draft)) }
                 }
             }
             try await group.waitForAll()
         }
+        try await record.close()
     }
 
     private static func say(_ entry: RecordedEntry) {
