@@ -17,6 +17,7 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
         var index: UInt64
         var previous: RecordDigest
         var credentials: CredentialTable
+        var sources: SourceTable
     }
 
     private struct Sequenced {
@@ -73,7 +74,8 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
         log = Core.Digest(state.log)
         logDigest = state.log
         source = state.source
-        durable = Place(index: state.tree.size, previous: state.previousPayload, credentials: state.credentials)
+        durable = Place(index: state.tree.size, previous: state.previousPayload, credentials: state.credentials,
+            sources: state.sources)
         sequenced = durable
         entryIndex = EntryIndex(folders: folders, count: state.tree.size)
         store = try SegmentStore(
@@ -102,6 +104,9 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
     /// How many entries are durable.
     package var count: UInt64 { durable.index }
 
+    /// The number that the next durable entry of `source` bears.
+    package func nextSequence(of source: SourceID) -> UInt64 { durable.sources.sequence(of: RecordID(source)) }
+
     // MARK: Appending
 
     package func append(_ draft: EntryDraft) async throws -> RecordedEntry {
@@ -117,12 +122,45 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
         }
     }
 
+    /// Appends entries that follow each other without another one between them, and answers when all are durable.
+    ///
+    /// - Parameter links: for each draft the offsets of earlier drafts of the batch that caused it.
+    /// - Throws: as for one entry; where a draft is refused, none was taken.
+    package func append(_ drafts: [EntryDraft], links: [[Int]]) async throws -> [RecordedEntry] {
+        precondition(drafts.count == links.count, "each draft has its links")
+        if isFull { try await leaveFullState() }
+        let before = sequenced
+        var places: [Sequenced] = []
+        do throws(RecordError) {
+            for (draft, causes) in zip(drafts, links) {
+                var draft = draft
+                draft.parents += causes.map { EntryReference(index: before.index + UInt64($0)) }
+                places.append(try sequence(draft) { _ in })
+            }
+        } catch {
+            sequenced = before
+            throw error
+        }
+        return try await withThrowingTaskGroup(of: (Int, RecordedEntry).self) { group in
+            for (position, place) in places.enumerated() {
+                group.addTask { (position, try await self.finish(place)) }
+            }
+            var recorded: [Int: RecordedEntry] = [:]
+            for try await (position, entry) in group { recorded[position] = entry }
+            return places.indices.compactMap { recorded[$0] }
+        }
+    }
+
     private func append(
         _ draft: EntryDraft, _ complete: @Sendable (inout EntryPayload) -> Void
     ) async throws(RecordError) -> RecordedEntry {
         if isFull { try await leaveFullState() }
         if let signature = draft.personSignature { try await check(signature) }
-        let next = try sequence(draft, complete)
+        return try await finish(try sequence(draft, complete))
+    }
+
+    /// Signs what has its place and makes it durable.
+    private func finish(_ next: Sequenced) async throws(RecordError) -> RecordedEntry {
         inFlight += 1
         defer { oneLessInFlight() }
         let signed: SignedEntry
@@ -147,9 +185,9 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
             throw RecordError(.overloaded, "More entries wait than the record takes at a time. Try again.")
         }
         let index = sequenced.index
+        let place = try place(of: draft)
         var entry = try draft.payload(
-            log: logDigest, index: index, time: environment.time.now(),
-            source: EntrySource(identifier: source, sequence: index), previous: sequenced.previous)
+            log: logDigest, index: index, time: environment.time.now(), source: place, previous: sequenced.previous)
         complete(&entry)
         var credentials = sequenced.credentials
         guard entry.action != KeyStatement.genesisAction, credentials.admits(entry), credentials.apply(entry),
@@ -158,9 +196,24 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
             throw RecordError(
                 .malformedEntry, "The entry '\(draft.action)' breaks a rule or limit of docs/record-format.md.")
         }
-        sequenced = Place(
-            index: index + 1, previous: StandardCryptography().sha256(payload), credentials: credentials)
+        sequenced.index = index + 1
+        sequenced.previous = StandardCryptography().sha256(payload)
+        sequenced.credentials = credentials
+        guard sequenced.sources.take(place) else { preconditionFailure("the place was looked up in the same table") }
         return Sequenced(payload: payload, entry: entry, index: index, epoch: epoch)
+    }
+
+    /// The number of `draft` among its source's entries; this node's own where it names no other source.
+    private func place(of draft: EntryDraft) throws(RecordError) -> EntrySource {
+        let identifier = draft.source.map { RecordID($0.source) } ?? source
+        let next = sequenced.sources.sequence(of: identifier)
+        guard sequenced.sources.admits(identifier) else {
+            throw RecordError(.malformedEntry, "A log has at most \(SourceTable.maximumSources) sources.")
+        }
+        guard draft.source?.sequence ?? next == next else {
+            throw RecordError(.sourceSequence, "The source's next entry has the number \(next).")
+        }
+        return EntrySource(identifier: identifier, sequence: next)
     }
 
     @concurrent
@@ -224,7 +277,8 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
             batch.append(entry)
         }
         do {
-            try await store.commit(batch.map(\.signed), credentials: durable.credentials)
+            try await store.commit(
+                batch.map(\.signed), credentials: durable.credentials, sources: durable.sources)
         } catch {
             giveUp(error)
             if error.kind == .diskFull { await recordRefusal() }
@@ -238,6 +292,7 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
             durable.previous = entry.signed.payload
             // It was admitted when it was sequenced; here only its effect is taken over.
             _ = durable.credentials.apply(entry.payload)
+            _ = durable.sources.take(entry.payload.source)
             entry.waiter?.resume(returning: .committed)
         }
         isLeading = false
@@ -285,12 +340,14 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
             giveUp(RecordError.isFull)
             return
         }
-        guard (try? await store.commit([signed], credentials: durable.credentials)) != nil else {
+        guard (try? await store.commit(
+                [signed], credentials: durable.credentials, sources: durable.sources)) != nil else {
             giveUp(RecordError.isFull)
             return
         }
         durable.index = next.index + 1
         durable.previous = signed.payload
+        _ = durable.sources.take(next.entry.source)
         _ = try? await store.seal()
     }
 
@@ -323,6 +380,12 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
             do { try await store.seal() } catch { if error.kind != .diskFull { throw error } }
         }
         if !isClosed { try await store.seal() }
+    }
+
+    /// Seals a checkpoint where the newest does not cover everything; on a full disk a later one will.
+    package func seal() async throws {
+        guard !isClosed else { return }
+        do { try await store.seal() } catch { if error.kind != .diskFull { throw error } }
     }
 
     package func receipt(for index: UInt64) async throws -> Receipt {

@@ -24,6 +24,7 @@ struct LogState {
     let previousPayload: RecordDigest
     let previousSegment: RecordDigest
     let credentials: CredentialTable
+    let sources: SourceTable
     /// The segment to go on with; `nil` when the last one is sealed.
     let open: OpenSegment?
     let checkpoint: Checkpoint?
@@ -46,6 +47,7 @@ struct LogOpening {
     private var previousPayload = RecordDigest.zero
     private var previousSegment = RecordDigest.zero
     private var credentials = CredentialTable()
+    private var sources = SourceTable()
     private var checkpoint: Checkpoint?
     private var checkpointNote: [UInt8] = []
     private var rootAtCheckpoint: RecordDigest?
@@ -81,7 +83,7 @@ struct LogOpening {
         try checkAgainstCheckpoint(log)
         return LogState(
             log: log, source: source, tree: tree, previousPayload: previousPayload, previousSegment: previousSegment,
-            credentials: credentials, open: open, checkpoint: checkpoint, checkpointNote: checkpointNote, cut: cut)
+            credentials: credentials, sources: sources, open: open, checkpoint: checkpoint, checkpointNote: checkpointNote, cut: cut)
     }
 
     private mutating func readCheckpoint() throws {
@@ -110,6 +112,7 @@ struct LogOpening {
         previousPayload = frontier.previousPayload
         previousSegment = frontier.previousSegment
         credentials = frontier.credentials
+        sources = frontier.sources
         if checkpoint.size == first { rootAtCheckpoint = tree.root(cryptography) }
         return true
     }
@@ -189,7 +192,7 @@ struct LogOpening {
             payload.previous == previousPayload
         else { throw damaged("entry \(index) does not follow what is before it") }
         if index == 0 { try acceptGenesis(payload) }
-        guard message.keyID == entryKeyID, payload.source.identifier == source, payload.source.sequence == index,
+        guard message.keyID == entryKeyID, sources.take(payload.source),
             credentials.admits(payload), credentials.apply(payload)
         else { throw damaged("entry \(index) is not one that this node wrote") }
         if index >= checkpoint?.size ?? 0 {

@@ -77,10 +77,12 @@ actor SegmentStore {
     ///
     /// - Throws: `record.disk-full`, after which nothing of the batch is on disk; `record.write-failed` after the
     ///   process was told to end.
-    func commit(_ batch: [SignedEntry], credentials: CredentialTable) throws(RecordError) {
+    func commit(
+        _ batch: [SignedEntry], credentials: CredentialTable, sources: SourceTable
+    ) throws(RecordError) {
         if let failure { throw failure }
         if let current, current.size >= configuration.segmentBytes, tree.size > current.first {
-            try roll(credentials)
+            try roll(credentials, sources)
         }
         var open = try openSegment()
         var frames: [UInt8] = []
@@ -162,7 +164,7 @@ actor SegmentStore {
         return now < lastSealMonotonic || now - lastSealMonotonic >= nanoseconds
     }
 
-    private func roll(_ credentials: CredentialTable) throws(RecordError) {
+    private func roll(_ credentials: CredentialTable, _ sources: SourceTable) throws(RecordError) {
         guard var open = current else { return }
         if newest?.size != tree.size { try seal() }
         let footer = SegmentFooter(
@@ -180,7 +182,8 @@ actor SegmentStore {
         previousSegment = open.hasher.digest()
         let frontier = Frontier(
             log: log, entryKeyID: keys.entry.keyID, source: source, size: tree.size, digests: tree.frontier,
-            previousPayload: previousPayload, previousSegment: previousSegment, credentials: credentials)
+            previousPayload: previousPayload, previousSegment: previousSegment, credentials: credentials,
+            sources: sources)
         // A start can do without this file: it then reads every segment.
         if let bytes = try? frontier.signed(by: keys.checkpoint) {
             try? folders.root.replace(RecordFolders.frontierName, with: bytes)

@@ -35,12 +35,16 @@ struct RecordVerifyCommand: SessionCommand {
     @Option(help: ArgumentHelp("STALE when the newest checkpoint is older.", valueName: "seconds"))
     var maxAge: UInt64?
 
+    @Option(help: "A company's own log in this home.", transform: TenantName.init(_:))
+    var tenant: TenantName?
+
     @OptionGroup var common: CommonOptions
 
     var scope: CommandScope { bundle == nil ? .node : .local }
 
     func validate() throws {
         let isNarrowed = key != nil || log != nil || checkpoint != nil || maxAge != nil
+        guard bundle == nil || tenant == nil else { throw ValidationError("--tenant is for a log in this home.") }
         guard bundle != nil || !isNarrowed else {
             throw ValidationError("--key, --log, --checkpoint and --max-age go with --bundle.")
         }
@@ -59,6 +63,7 @@ struct RecordVerifyCommand: SessionCommand {
     }
 
     private func verify(_ session: CommandSession) async throws -> VerificationReport {
+        if let tenant { return try await session.node().verifyTenantLog(tenant) }
         guard let bundle else { return try await session.node().verifyRecord() }
         let check = BundleCheck(
             path: session.resolve(bundle), keyFile: key.map(session.resolve), logID: log,

@@ -31,7 +31,7 @@ package struct FakeNode: NodeOperating {
         self.beforeAnswer = beforeAnswer
     }
 
-    private func note(_ call: String) throws {
+    func note(_ call: String) throws {
         calls.add(call)
         if let failure { throw failure }
     }

@@ -55,12 +55,15 @@ extension Node {
         let record = try await AuditRecord.open(
             folders: recordFolders(home), keys: recordKeys(nodeKeys),
             configuration: recordConfiguration(stamp, configuration),
-            environment: RecordEnvironment(
-                time: environment.time, random: environment.random, terminate: NodeEnvironment.terminate))
+            environment: recordEnvironment(environment))
         let parts = try openParts(
             home, stamp, configuration, environment, root: root, nodeKeys: nodeKeys, record: record)
         _ = try await parts.gate.recover()
         return try assemble(parts)
+    }
+
+    static func recordEnvironment(_ environment: NodeEnvironment) -> RecordEnvironment {
+        RecordEnvironment(time: environment.time, random: environment.random, terminate: NodeEnvironment.terminate)
     }
 
     static func recordFolders(_ home: Home) throws -> RecordFolders {
@@ -90,16 +93,30 @@ extension Node {
         let registry = try PrincipalRegistry(
             path: home.store(PrincipalRegistry.storeName), keys: keys,
             subjectIndexKey: nodeKeys.derivedKey(for: .subjectIndex), random: environment.random)
+        let side = try SideStore(path: home.store(SideStore.storeName), keys: keys, random: environment.random)
         return NodeParts(
             home: home, stamp: stamp, configuration: configuration, time: environment.time,
             random: environment.random, logger: environment.logger, nodeKeys: nodeKeys, keys: keys, record: record,
             gate: try RecordedEffectGate(record: record, folder: SystemFolder(home.recordFolder)),
-            side: try SideStore(path: home.store(SideStore.storeName), keys: keys, random: environment.random),
+            side: side,
             registry: registry,
             policy: PolicyEvaluator(
                 registry: registry, permitKey: nodeKeys.derivedKey(for: .permit), clock: environment.time),
             knowledge: try KnowledgeStore(path: home.store("knowledge"), keys: keys),
             decisions: try DecisionStore(path: home.store(DecisionStore.storeName), keys: keys),
+            submissions: try SubmissionService(
+                path: home.store(SubmissionService.storeName),
+                maker: tenantLogMaker(
+                    home: home, stamp: stamp, nodeKeys: nodeKeys, configuration: configuration,
+                    environment: recordEnvironment(environment)),
+                side: side, codeKey: nodeKeys.derivedKey(for: .submissionCode).bytes, time: environment.time,
+                random: environment.random,
+                subject: { handle, tenant in
+                    guard let subject = try registry.subjectID(for: handle, creating: tenant) else {
+                        preconditionFailure("a subject that may be made is there afterwards")
+                    }
+                    return subject
+                }),
             parser: DocumentParser(
                 workers: WorkerLauncher(
                     workers: ParsingWorkers.handlers.map(\.name), executable: environment.workerProgram,

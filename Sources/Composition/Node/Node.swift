@@ -33,6 +33,7 @@ package final class Node: NodeOperating {
     let policy: PolicyEvaluator
     let knowledge: KnowledgeStore
     let decisions: DecisionStore
+    let submissions: SubmissionService
     let parser: DocumentParser
     let model: ModelLoading
     let catalogue: BrainCatalogue
@@ -54,6 +55,7 @@ package final class Node: NodeOperating {
         policy = parts.policy
         knowledge = parts.knowledge
         decisions = parts.decisions
+        submissions = parts.submissions
         parser = parts.parser
         self.model = model
         self.catalogue = catalogue
@@ -62,10 +64,13 @@ package final class Node: NodeOperating {
 
     /// Every store that can hold content about a person. Keys come first: from then on every copy is unreadable; the
     /// handle comes last, so that an erasure that was cut short can be ordered again by the same name.
-    var erasers: [any Erasing] { [keys, knowledge, side, decisions, registry] }
+    var erasers: [any Erasing] { [keys, knowledge, side, decisions, submissions.eraser, registry] }
 
-    /// Seals a last checkpoint and ends the record.
-    package func close() async throws { try await record.close() }
+    /// Seals a last checkpoint of every log and ends them.
+    package func close() async throws {
+        try await submissions.logs.close()
+        try await record.close()
+    }
 
     func now() -> Instant { time.now().utc }
 
@@ -101,5 +106,6 @@ struct NodeParts {
     let policy: PolicyEvaluator
     let knowledge: KnowledgeStore
     let decisions: DecisionStore
+    let submissions: SubmissionService
     let parser: DocumentParser
 }

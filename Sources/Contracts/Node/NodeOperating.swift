@@ -3,7 +3,9 @@ import Core
 /// Everything a face may ask of a node: commands, the console and the API all speak to this and nothing below it.
 ///
 /// Errors are ``CodedError``s; a refusal carries its reason only where the asker already knows of the thing refused.
-package protocol NodeOperating: AskOperating, KnowledgeOperating, RecordOperating, PrincipalOperating, HouseOperating {}
+package protocol NodeOperating:
+    AskOperating, KnowledgeOperating, RecordOperating, PrincipalOperating, HouseOperating, SubmissionOperating
+{}
 
 /// Asking, deciding and replaying.
 package protocol AskOperating: Sendable {
