@@ -199,7 +199,7 @@ package actor SubmissionService {
         for (offset, event) in events.dropFirst(count).enumerated() {
             let expected = next + UInt64(offset)
             guard event.sequence ?? expected == expected else {
-                throw Self.unexpected(next, "The event after the first \(count + offset) has the wrong number.")
+                throw Self.unexpected(next, "Event \(count + offset + 1) of the batch has the wrong number.")
             }
             guard event.kind == .heartbeat || event.counter == nil, event.counter ?? expected == expected else {
                 throw Self.unexpected(next, "A heartbeat counts \(expected) events before it here.")
