@@ -147,6 +147,12 @@ let suites: [Target] = [
             "Core", "Contracts", "CoreTesting", "ContractsTesting", "Database", "Signatures", "HardwareTrust",
             "AuditRecord", grdb,
         ]),
+    tests(
+        "SubmissionTests",
+        [
+            "Core", "Contracts", "CoreTesting", "ContractsTesting", "Database", "RecordFormat", "Signatures",
+            "HardwareTrust", "AuditRecord", grdb,
+        ]),
     tests("KnowledgeTests", ["Core", "Contracts", "CoreTesting", "ContractsTesting", "Database", "Knowledge", grdb]),
     tests(
         "BrainTests",

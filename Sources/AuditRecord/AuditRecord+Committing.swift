@@ -28,7 +28,8 @@ extension AuditRecord {
             batch.append(entry)
         }
         do {
-            try await store.commit(batch.map(\.signed), credentials: durable.credentials)
+            try await store.commit(
+                batch.map(\.signed), credentials: durable.credentials, sources: durable.sources)
         } catch {
             giveUp(error)
             if error.kind == .diskFull { await recordRefusal() }
@@ -43,6 +44,7 @@ extension AuditRecord {
             durable.time = entry.signed.time
             // It was admitted when it was sequenced; here only its effect is taken over.
             _ = durable.credentials.apply(entry.payload)
+            _ = durable.sources.take(entry.payload.source)
             entry.waiter?.resume(returning: .committed)
         }
         isLeading = false

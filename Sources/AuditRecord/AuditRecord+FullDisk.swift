@@ -18,10 +18,12 @@ extension AuditRecord {
         await store.releaseReserve()
         var draft = ownDraft(Self.fullAction)
         draft.outcome = RecordError.Code.diskFull.rawValue
+        var places: [Sequenced] = []
         var signed: [SignedEntry] = []
         do {
-            for place in try sequence(draft) { signed.append(try await Self.sign(place, log: logDigest)) }
-            try await store.commit(signed, credentials: durable.credentials)
+            places = try sequence(draft)
+            for place in places { signed.append(try await Self.sign(place, log: logDigest)) }
+            try await store.commit(signed, credentials: durable.credentials, sources: durable.sources)
         } catch {
             giveUp(RecordError.isFull)
             return
@@ -30,6 +32,7 @@ extension AuditRecord {
         durable.index = last.index + 1
         durable.previous = last.payload
         durable.time = last.time
+        for place in places { _ = durable.sources.take(place.entry.source) }
         _ = try? await store.seal()
     }
 

@@ -18,6 +18,7 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
         var previous: RecordDigest
         var time: EntryTime
         var credentials: CredentialTable
+        var sources: SourceTable
     }
 
     struct Sequenced {
@@ -80,7 +81,7 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
         source = state.source
         durable = Place(
             index: state.tree.size, previous: state.previousPayload, time: state.lastTime,
-            credentials: state.credentials)
+            credentials: state.credentials, sources: state.sources)
         sequenced = durable
         entryIndex = EntryIndex(folders: folders, count: state.tree.size)
         store = try SegmentStore(
@@ -112,6 +113,9 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
     /// What the durable entries say of keys.
     var durableKeys: CredentialTable { durable.credentials }
 
+    /// The number that the next durable entry of `source` bears.
+    package func nextSequence(of source: SourceID) -> UInt64 { durable.sources.sequence(of: RecordID(source)) }
+
     // MARK: Appending
 
     package func append(_ draft: EntryDraft) async throws -> RecordedEntry {
@@ -124,7 +128,11 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
     ) async throws(RecordError) -> RecordedEntry {
         if isFull { try await leaveFullState() }
         if let signature = draft.personSignature { try await check(signature) }
-        let places = try sequence(draft, complete)
+        return try await finish(try sequence(draft, complete))
+    }
+
+    /// Signs what has its places and makes it durable; answers the last of it.
+    func finish(_ places: [Sequenced]) async throws(RecordError) -> RecordedEntry {
         inFlight += places.count
         defer { fewerInFlight(by: places.count) }
         var signed: SignedEntry?
@@ -179,9 +187,9 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
         let index = sequenced.index
         let refusal = RecordError(
             .malformedEntry, "The entry '\(draft.action)' breaks a rule or limit of docs/record-format.md.")
+        let place = try place(of: draft)
         var entry = try draft.payload(
-            log: logDigest, index: index, time: time, source: EntrySource(identifier: source, sequence: index),
-            previous: sequenced.previous)
+            log: logDigest, index: index, time: time, source: place, previous: sequenced.previous)
         do { try complete(&entry) } catch { throw refusal }
         var credentials = sequenced.credentials
         guard let signer = credentials.history.flatMap({ signers[$0.current(.entry).keyID] }),
@@ -189,10 +197,26 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
             credentials.apply(entry), let payload = try? entry.encoded()
         else { throw refusal }
         let checkpointKey = rolledCheckpointKey(from: sequenced.credentials, to: credentials)
-        sequenced = Place(
-            index: index + 1, previous: StandardCryptography().sha256(payload), time: time, credentials: credentials)
+        sequenced.index = index + 1
+        sequenced.previous = StandardCryptography().sha256(payload)
+        sequenced.time = time
+        sequenced.credentials = credentials
+        guard sequenced.sources.take(place) else { preconditionFailure("the place was looked up in the same table") }
         return Sequenced(
             payload: payload, entry: entry, index: index, epoch: epoch, signer: signer, checkpointKey: checkpointKey)
+    }
+
+    /// The number of `draft` among its source's entries; this node's own where it names no other source.
+    private func place(of draft: EntryDraft) throws(RecordError) -> EntrySource {
+        let identifier = draft.source.map { RecordID($0.source) } ?? source
+        let next = sequenced.sources.sequence(of: identifier)
+        guard sequenced.sources.admits(identifier) else {
+            throw RecordError(.malformedEntry, "A log has at most \(SourceTable.maximumSources) sources.")
+        }
+        guard draft.source?.sequence ?? next == next else {
+            throw RecordError(.sourceSequence, "The source's next entry has the number \(next).")
+        }
+        return EntrySource(identifier: identifier, sequence: next)
     }
 
     @concurrent
@@ -226,7 +250,7 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
         isClosed = true
         while inFlight > 0 { await withCheckedContinuation { drained.append($0) } }
         do { try await store.seal(fresh: true) } catch { if error.kind != .diskFull { throw error } }
-        try await store.close(durable.credentials)
+        try await store.close(durable.credentials, durable.sources)
     }
 
     private func fewerInFlight(by count: Int) {

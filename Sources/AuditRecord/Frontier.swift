@@ -19,6 +19,7 @@ struct Frontier: Equatable, Sendable {
     let previousPayload: RecordDigest
     let previousSegment: RecordDigest
     let credentials: CredentialTable
+    let sources: SourceTable
     /// The segment that is being written; `size` between two segments.
     let segmentFirst: UInt64
     /// Where in that segment's file entry `size` will stand; 0 between two segments.
@@ -26,9 +27,10 @@ struct Frontier: Equatable, Sendable {
 
     /// Whether entries enough came since the frontier at `last` to keep one at `size`.
     ///
-    /// The more credentials there are to write, the rarer: at most 500 bytes an entry.
-    static func isDue(since last: UInt64, size: UInt64, credentials: CredentialTable) -> Bool {
-        size - min(last, size) >= max(1_024, 4 * UInt64(credentials.credentials.count))
+    /// The more credentials and sources there are to write, the rarer: at most 500 bytes an entry of either.
+    static func isDue(since last: UInt64, size: UInt64, credentials: CredentialTable, sources: SourceTable) -> Bool {
+        size - min(last, size)
+            >= max(1_024, 4 * UInt64(credentials.credentials.count) + UInt64(sources.next.count) / 16)
     }
 
     func signed(by key: SigningKey) throws -> [UInt8] {
@@ -38,6 +40,7 @@ struct Frontier: Equatable, Sendable {
                 CBORPair(4, .unsigned(size)), CBORPair(5, .array(digests.map { CBORValue($0) })),
                 CBORPair(6, CBORValue(previousPayload)), CBORPair(7, CBORValue(previousSegment)),
                 CBORPair(8, credentials.value), CBORPair(9, .unsigned(segmentFirst)), CBORPair(10, .unsigned(offset)),
+                CBORPair(11, sources.value),
             ]))
         return CBOREncoder.encode(.array([.bytes(body), .bytes(try key.sign(body, context: Self.context))]))
     }
@@ -51,7 +54,7 @@ struct Frontier: Equatable, Sendable {
     init(
         log: RecordDigest, time: EntryTime, source: RecordID, size: UInt64, digests: [RecordDigest],
         previousPayload: RecordDigest, previousSegment: RecordDigest, credentials: CredentialTable,
-        segmentFirst: UInt64, offset: UInt64
+        sources: SourceTable, segmentFirst: UInt64, offset: UInt64
     ) {
         self.log = log
         self.time = time
@@ -61,6 +64,7 @@ struct Frontier: Equatable, Sendable {
         self.previousPayload = previousPayload
         self.previousSegment = previousSegment
         self.credentials = credentials
+        self.sources = sources
         self.segmentFirst = segmentFirst
         self.offset = offset
     }
@@ -71,18 +75,18 @@ struct Frontier: Equatable, Sendable {
         guard let items = (try? CBORDecoder.decode(bytes))?.items(count: 2), let body = items[0].byteString,
             let signature = items[1].byteString, let key = cryptography.verificationKey(publicKey),
             cryptography.isValid(signature, for: body, context: Self.context, key: key),
-            let values = (try? CBORDecoder.decode(body))?.values(ofKeysUpTo: 10), let log = values[0].digest,
+            let values = (try? CBORDecoder.decode(body))?.values(ofKeysUpTo: 11), let log = values[0].digest,
             let time = values[1].items(count: 3), let utc = time[0].unsignedInteger,
             let boot = time[1].identifier, let monotonic = time[2].unsignedInteger, let source = values[2].identifier,
             let size = values[3].unsignedInteger, let digests = values[4].items?.compactMap(\.digest),
             let payload = values[5].digest, let segment = values[6].digest,
             let credentials = CredentialTable(values[7]), let first = values[8].unsignedInteger,
             let offset = values[9].unsignedInteger, first <= size, (first == size) == (offset == 0),
-            MerkleTree(size: size, frontier: digests) != nil
+            let sources = SourceTable(values[10]), MerkleTree(size: size, frontier: digests) != nil
         else { return nil }
         self.init(
             log: log, time: EntryTime(utcNanoseconds: utc, bootID: boot, monotonicNanoseconds: monotonic),
             source: source, size: size, digests: digests, previousPayload: payload, previousSegment: segment,
-            credentials: credentials, segmentFirst: first, offset: offset)
+            credentials: credentials, sources: sources, segmentFirst: first, offset: offset)
     }
 }

@@ -27,6 +27,7 @@ struct LogState {
     let previousPayload: RecordDigest
     let previousSegment: RecordDigest
     let credentials: CredentialTable
+    let sources: SourceTable
     /// The two keys in charge.
     let keys: RecordKeys
     /// When the last entry was written.
@@ -52,6 +53,7 @@ struct LogOpening {
     private var previousPayload = RecordDigest.zero
     private var previousSegment = RecordDigest.zero
     private var credentials = CredentialTable()
+    private var sources = SourceTable()
     private var lastTime: EntryTime?
     private var checkpoint: Checkpoint?
     private var checkpointNote: [UInt8] = []
@@ -100,8 +102,8 @@ struct LogOpening {
         try checkAgainstCheckpoint(log)
         return LogState(
             log: log, source: source, tree: tree, previousPayload: previousPayload, previousSegment: previousSegment,
-            credentials: credentials, keys: inCharge, lastTime: lastTime, open: open, checkpoint: checkpoint,
-            checkpointNote: checkpointNote, cut: cut)
+            credentials: credentials, sources: sources, keys: inCharge, lastTime: lastTime, open: open,
+            checkpoint: checkpoint, checkpointNote: checkpointNote, cut: cut)
     }
 
     private mutating func readCheckpoint() throws {
@@ -136,6 +138,7 @@ struct LogOpening {
         previousPayload = frontier.previousPayload
         previousSegment = frontier.previousSegment
         credentials = frontier.credentials
+        sources = frontier.sources
         hasFrontier = true
         resumeOffset = frontier.offset
         if checkpoint.size == frontier.size { rootAtCheckpoint = checkpoint.root }
@@ -254,7 +257,7 @@ struct LogOpening {
         let before = credentials.history?.current(.entry)
         guard credentials.admits(payload), credentials.apply(payload),
             let signer = before ?? credentials.history?.current(.entry), message.keyID == signer.keyID,
-            payload.source.identifier == source, payload.source.sequence == index
+            sources.take(payload.source)
         else { throw damaged("entry \(index) is not one that this node wrote") }
         if index >= checkpoint?.size ?? 0 {
             let signed = COSESign1.signedBytes(

@@ -7,6 +7,8 @@ package struct RecordError: CodedError {
         case diskFull = "record.disk-full"
         /// A draft breaks a limit of the format.
         case malformedEntry = "record.malformed-entry"
+        /// The number of a source's entry is not the next one.
+        case sourceSequence = "record.source-sequence"
         /// The record was closed.
         case closed = "record.closed"
         /// More entries wait than the record takes at a time.
@@ -38,7 +40,7 @@ package struct RecordError: CodedError {
     package var category: ErrorCategory {
         switch kind {
         case .notFound, .missing: .notFound
-        case .badQualifier, .malformedEntry, .exists: .usage
+        case .badQualifier, .malformedEntry, .sourceSequence, .exists: .usage
         case .diskFull, .closed, .overloaded, .rolledBack, .damaged, .wrongKeys, .writeFailed: .failed
         }
     }

@@ -84,12 +84,14 @@ actor SegmentStore {
     ///
     /// - Throws: `record.disk-full`, after which nothing of the batch is on disk; `record.write-failed` after the
     ///   process was told to end.
-    func commit(_ batch: [SignedEntry], credentials: CredentialTable) throws(RecordError) {
+    func commit(
+        _ batch: [SignedEntry], credentials: CredentialTable, sources: SourceTable
+    ) throws(RecordError) {
         if let failure { throw failure }
         if let current, current.size >= configuration.segmentBytes, tree.size > current.first {
-            try roll(credentials)
-        } else if Frontier.isDue(since: frontierSize, size: tree.size, credentials: credentials) {
-            try keepFrontier(credentials)
+            try roll(credentials, sources)
+        } else if Frontier.isDue(since: frontierSize, size: tree.size, credentials: credentials, sources: sources) {
+            try keepFrontier(credentials, sources)
         }
         var open = try openSegment()
         var frames: [UInt8] = []
@@ -163,8 +165,8 @@ actor SegmentStore {
     }
 
     /// Lets go of the files; `credentials` are those after the last entry.
-    func close(_ credentials: CredentialTable) throws(RecordError) {
-        if failure == nil, frontierSize != tree.size { try keepFrontier(credentials) }
+    func close(_ credentials: CredentialTable, _ sources: SourceTable) throws(RecordError) {
+        if failure == nil, frontierSize != tree.size { try keepFrontier(credentials, sources) }
         try? current?.file.close()
         current = nil
         failure = RecordError(.closed, "The record was closed.")
@@ -180,7 +182,7 @@ actor SegmentStore {
         return now < lastSealMonotonic || now - lastSealMonotonic >= nanoseconds
     }
 
-    private func roll(_ credentials: CredentialTable) throws(RecordError) {
+    private func roll(_ credentials: CredentialTable, _ sources: SourceTable) throws(RecordError) {
         guard let open = current else { return }
         if newest?.size != tree.size { try seal() }
         var hasher = try content(of: open)
@@ -197,7 +199,7 @@ actor SegmentStore {
         try? open.file.close()
         current = nil
         previousSegment = hasher.digest()
-        try keepFrontier(credentials)
+        try keepFrontier(credentials, sources)
     }
 
     private func content(of open: OpenSegment) throws(RecordError) -> StandardCryptography.Hasher {
@@ -208,12 +210,12 @@ actor SegmentStore {
     }
 
     /// Writes down where a start may go on, once a checkpoint covers it.
-    private func keepFrontier(_ credentials: CredentialTable) throws(RecordError) {
+    private func keepFrontier(_ credentials: CredentialTable, _ sources: SourceTable) throws(RecordError) {
         guard newest?.size == tree.size else { return }
         let frontier = Frontier(
             log: log, time: lastTime, source: source, size: tree.size, digests: tree.frontier,
             previousPayload: previousPayload, previousSegment: previousSegment, credentials: credentials,
-            segmentFirst: current?.first ?? tree.size, offset: current?.size ?? 0)
+            sources: sources, segmentFirst: current?.first ?? tree.size, offset: current?.size ?? 0)
         frontierSize = tree.size
         do {
             try folders.root.replace(RecordFolders.frontierName, with: frontier.signed(by: checkpointKey))

@@ -13,7 +13,7 @@ struct RecordCommand: AsyncParsableCommand {
         subcommands: [
             RecordVerifyCommand.self, RecordShowCommand.self, RecordSearchCommand.self, RecordExportCommand.self,
             RecordProveCommand.self, RecordTraceCommand.self, RecordCheckpointCommand.self, RecordKeyCommand.self,
-            WitnessCommand.self,
+            WitnessCommand.self, SourceCommand.self, RecordSubmitCommand.self, RecordLogsCommand.self,
         ])
 }
 
@@ -93,10 +93,20 @@ struct RecordExportCommand: SessionCommand {
         transform: PathText.argument)
     var to: String
 
+    @Option(help: "A company's own log in place of this node's record.", transform: TenantName.init(_:))
+    var tenant: TenantName?
+
     @OptionGroup var common: CommonOptions
 
     func perform(in session: CommandSession) async throws -> CommandResult {
-        let report = try await session.node().exportRecord(to: session.resolve(to))
+        let node = try await session.node()
+        let folder = session.resolve(to)
+        let report =
+            if let tenant {
+                try await node.exportTenantLog(tenant, to: folder)
+            } else {
+                try await node.exportRecord(to: folder)
+            }
         return try CommandResult(report) { page in
             page.fields([
                 ("Folder", report.folder), ("Entries", String(report.entries)), ("Files", String(report.files)),

@@ -54,11 +54,17 @@ struct RecordVerifyCommand: SessionCommand {
         completion: .file(), transform: PathText.argument)
     var witness: String?
 
+    @Option(help: "A company's own log in this home.", transform: TenantName.init(_:))
+    var tenant: TenantName?
+
     @OptionGroup var common: CommonOptions
 
     var scope: CommandScope { bundle == nil && proof == nil ? .node : .local }
 
     func validate() throws {
+        guard bundle == nil && proof == nil || tenant == nil else {
+            throw ValidationError("--tenant is for a log in this home.")
+        }
         guard bundle == nil || proof == nil else { throw ValidationError("Give either --bundle or --proof.") }
         if proof != nil {
             guard key != nil else { throw ValidationError("--proof needs --key: the log's root key.") }
@@ -90,6 +96,7 @@ struct RecordVerifyCommand: SessionCommand {
     }
 
     private func verify(_ session: CommandSession) async throws -> VerificationReport {
+        if let tenant { return try await session.node().verifyTenantLog(tenant) }
         guard let bundle else { return try await session.node().verifyRecord() }
         let check = BundleCheck(
             path: session.resolve(bundle), keyFile: key.map(session.resolve), logID: log,

@@ -15,7 +15,13 @@ private struct RecordKeeping: Service {
     let node: Node
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown { try await node.record.run() }
+        try await cancelWhenGracefulShutdown {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await node.record.run() }
+                group.addTask { try await node.submissions.logs.run() }
+                try await group.waitForAll()
+            }
+        }
         try await node.close()
     }
 }

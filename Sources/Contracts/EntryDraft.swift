@@ -26,6 +26,8 @@ package struct EntryDraft: Sendable, Equatable {
     package var outcome: String?
     /// Counts, digests and codes that reveal no content.
     package var facts: [String: Fact] = [:]
+    /// The other system that submitted this; `nil` is the node itself.
+    package var source: SourcePlace?
     /// The public key that a `credential.issue` entry makes known to every later verifier.
     package var credentialKey: CredentialKey?
 
@@ -33,6 +35,18 @@ package struct EntryDraft: Sendable, Equatable {
         self.tenant = tenant
         self.actor = actor
         self.action = action
+    }
+}
+
+/// The source of an entry, and the number that the source gave it.
+package struct SourcePlace: Hashable, Sendable {
+    package let source: SourceID
+    /// From 0 without a gap; `nil` takes the next.
+    package let sequence: UInt64?
+
+    package init(source: SourceID, sequence: UInt64?) {
+        self.source = source
+        self.sequence = sequence
     }
 }
 

@@ -78,6 +78,7 @@ struct FaceResponder: HTTPResponder {
             throw HTTPAPIError(.malformedRequest, "The address of the request is too long or malformed.")
         }
         try guarding.checkHost(request)
+        if target.parts.starts(with: SubmissionFace.path) { return try await answerSubmission(request, target) }
         let matching = Route.all.compactMap { route in route.match(target.parts).map { (route, $0) } }
         let isOpen = matching.contains { $0.0.access == .everybody }
         guard target.isForPrograms || isOpen else { return try await answerConsole(request, target) }
@@ -92,6 +93,19 @@ struct FaceResponder: HTTPResponder {
         return target.isForPrograms
             ? FaceResponse.json(answer.text, status: answer.status)
             : FaceResponse.plain(answer.text, status: answer.status)
+    }
+
+    private func answerSubmission(_ request: Request, _ target: Target) async throws -> Response {
+        if request.method != .get, request.method != .head { try guarding.checkOrigin(request, isForm: false) }
+        guard [.get, .head, .post].contains(request.method) else { throw Self.methodNotAllowed }
+        let face = SubmissionFace(node: api.node)
+        let answer = try await face.answer(
+            request, target.parts.dropFirst(SubmissionFace.path.count), query: target.query
+        ) { limit in
+            try Self.expect("application/json", of: request)
+            return try await body(of: request, limit: limit)
+        }
+        return FaceResponse.json(answer.text, status: answer.status)
     }
 
     private func answerConsole(_ request: Request, _ target: Target) async throws -> Response {
@@ -137,14 +151,14 @@ struct FaceResponder: HTTPResponder {
         guard given == type else { throw HTTPAPIError(.unsupportedMediaType, "Send the body as \(type).") }
     }
 
-    private func body(of request: Request) async throws -> [UInt8] {
-        let tooLarge = HTTPAPIError(.bodyTooLarge, "A body has at most \(FaceLimits.bodyBytes) bytes.")
-        if let length = request.headers[.contentLength].flatMap(Int.init), length > FaceLimits.bodyBytes {
+    private func body(of request: Request, limit: Int = FaceLimits.bodyBytes) async throws -> [UInt8] {
+        let tooLarge = HTTPAPIError(.bodyTooLarge, "A body has at most \(limit) bytes.")
+        if let length = request.headers[.contentLength].flatMap(Int.init), length > limit {
             throw tooLarge
         }
         var bytes: [UInt8] = []
         for try await part in request.body {
-            guard bytes.count + part.readableBytes <= FaceLimits.bodyBytes else { throw tooLarge }
+            guard bytes.count + part.readableBytes <= limit else { throw tooLarge }
             bytes += part.readableBytesView
         }
         return bytes
@@ -185,6 +199,7 @@ extension FaceResponder {
             ? FaceResponse.json(FaceResponse.errorJSON(coded), status: status)
             : FaceResponse.html(console.failurePage(status.code, coded.code, coded.message), status: status)
         if status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer realm=\"mickai\"" }
+        if status == .tooManyRequests { response.headers[.retryAfter] = "1" }
         if status == .methodNotAllowed { response.headers[.allow] = "GET, HEAD, POST" }
         return response
     }

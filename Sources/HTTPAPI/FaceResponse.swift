@@ -33,7 +33,9 @@ enum FaceResponse {
     }
 
     static func errorJSON(_ error: any CodedError) -> String {
-        "{\"error\":{\"code\":\(ReportJSON.quoted(error.code)),\"message\":\(ReportJSON.quoted(error.message))}}\n"
+        let next = (error as? SubmissionError)?.nextSequence.map { ",\"next_sequence\":\($0)" } ?? ""
+        return "{\"error\":{\"code\":\(ReportJSON.quoted(error.code)),"
+            + "\"message\":\(ReportJSON.quoted(error.message))\(next)}}\n"
     }
 
     private static func make(_ text: String, type: String, status: HTTPResponse.Status) -> Response {

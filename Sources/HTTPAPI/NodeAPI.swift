@@ -86,7 +86,7 @@ struct NodeAPI: Sendable {
         return Answer(text: try await operatorKeys())
     }
 
-    private static func index(_ text: String) throws(HTTPAPIError) -> UInt64 {
+    static func index(_ text: String) throws(HTTPAPIError) -> UInt64 {
         guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let index = UInt64(text)
         else { throw HTTPAPIError(.notFound, "Nothing stands at this address.") }
         return index

@@ -76,7 +76,7 @@ extension HeaderName {
     static let referrerPolicy = constant("Referrer-Policy")
 
     /// - Precondition: `name` is a token of RFC 9110.
-    private static func constant(_ name: StaticString) -> HeaderName {
+    static func constant(_ name: StaticString) -> HeaderName {
         guard let made = HeaderName(name.description) else { preconditionFailure("not a header name") }
         return made
     }

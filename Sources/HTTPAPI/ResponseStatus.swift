@@ -1,3 +1,4 @@
+import Contracts
 import Core
 import Hummingbird
 
@@ -5,6 +6,7 @@ import Hummingbird
 enum ResponseStatus {
     static func of(_ error: any CodedError) -> HTTPResponse.Status {
         if let error = error as? HTTPAPIError, let status = own(error.kind) { return status }
+        if let error = error as? SubmissionError, let status = own(error.kind) { return status }
         return of(error.category)
     }
 
@@ -15,6 +17,16 @@ enum ResponseStatus {
         case .refused: .forbidden
         case .notFound: .notFound
         case .missingComponent: .serviceUnavailable
+        }
+    }
+
+    private static func own(_ code: SubmissionError.Code) -> HTTPResponse.Status? {
+        switch code {
+        case .unauthenticated: .unauthorized
+        case .sequence: .conflict
+        case .keyReused: .unprocessableContent
+        case .rateLimited: .tooManyRequests
+        case .malformed, .notFound, .notASource, .noLog: nil
         }
     }
 

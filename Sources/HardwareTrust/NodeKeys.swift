@@ -86,6 +86,11 @@ package struct NodeKeys: Sendable {
         DataKey(bytes: root.derive(use.info).withUnsafeBytes { Array($0) })
     }
 
+    /// 32 bytes from which a working key of a company's log is made; the same at every start.
+    package func tenantLogSeed(of kind: NodeKeyKind, tenant: TenantID) -> [UInt8] {
+        root.derive("mickai/tenant-log/v1/\(kind.name)/\(tenant)").withUnsafeBytes { Array($0) }
+    }
+
     static func sealingKey(_ root: SoftwareRootKey) -> SymmetricKey { root.derive("mickai/node-keys/v1") }
 
     private static func context(_ kind: NodeKeyKind, _ root: SoftwareRootKey) -> [UInt8] {
@@ -120,6 +125,8 @@ package enum NodeKeyKind: UInt8, Sendable, CaseIterable {
 package enum DerivedKeyUse: String, Sendable, CaseIterable {
     /// The MAC of permits.
     case permit
+    /// Tells a repeated submission from another one.
+    case submissionCode = "submission-code"
     /// The blind index of data subjects' handles.
     case subjectIndex = "subject-index"
     /// Binds the rows of the policy store.

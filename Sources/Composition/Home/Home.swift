@@ -13,6 +13,8 @@ package struct Home: Sendable, Equatable {
     package var configurationFile: String { path + "/config.json" }
     package var keysFolder: String { path + "/keys" }
     package var recordFolder: String { path + "/record" }
+    /// The logs of the companies whose systems write into the record, a folder each.
+    package var tenantLogsFolder: String { path + "/tenant-logs" }
     package var storesFolder: String { path + "/stores" }
     package var modelFolder: String { path + "/model" }
     package var credentialsFolder: String { path + "/credentials" }

@@ -58,9 +58,7 @@ extension Node {
         let keeper = NodeKeyKeeper(keys: nodeKeys, folder: folder, random: environment.random)
         let record = try await AuditRecord.open(
             folders: folders ?? recordFolders(home), keys: keeper.keys(),
-            configuration: recordConfiguration(found, configuration),
-            environment: RecordEnvironment(
-                time: environment.time, random: environment.random, terminate: NodeEnvironment.terminate))
+            configuration: recordConfiguration(found, configuration), environment: recordEnvironment(environment))
         try await record.settle(keeper)
         let standing = try await StampStanding(found, key: nodeKeys.derivedKey(for: .homeSeal), record)
         let parts = try openParts(
@@ -78,6 +76,10 @@ extension Node {
         }
         if node.registry.fault == nil, node.knowledge.fault == nil { try await node.finishErasures() }
         return node
+    }
+
+    static func recordEnvironment(_ environment: NodeEnvironment) -> RecordEnvironment {
+        RecordEnvironment(time: environment.time, random: environment.random, terminate: NodeEnvironment.terminate)
     }
 
     static func recordFolders(_ home: Home) throws -> RecordFolders {
@@ -102,11 +104,12 @@ extension Node {
             path: home.store(PrincipalRegistry.storeName), keys: keys,
             subjectIndexKey: nodeKeys.derivedKey(for: .subjectIndex),
             sealKey: nodeKeys.derivedKey(for: .policySeal), random: environment.random, adopts: standing.adopts)
+        let side = try SideStore(path: home.store(SideStore.storeName), keys: keys, random: environment.random)
         return NodeParts(
             home: home, stamp: standing.stamp, configuration: configuration, time: environment.time,
             random: environment.random, logger: environment.logger, nodeKeys: nodeKeys, keys: keys, record: record,
             gate: try RecordedEffectGate(record: record, folder: SystemFolder(home.recordFolder)),
-            side: try SideStore(path: home.store(SideStore.storeName), keys: keys, random: environment.random),
+            side: side,
             registry: registry,
             policy: PolicyEvaluator(
                 registry: registry, permitKey: nodeKeys.derivedKey(for: .permit), clock: environment.time),
@@ -115,7 +118,20 @@ extension Node {
                 adopts: standing.adopts),
             decisions: try DecisionStore(path: home.store(DecisionStore.storeName), keys: keys),
             duties: try HoldRegister(
-                path: home.store(HoldRegister.storeName), keys: keys, tenant: stamp.tenant),
+                path: home.store(HoldRegister.storeName), keys: keys, tenant: standing.stamp.tenant),
+            submissions: try SubmissionService(
+                path: home.store(SubmissionService.storeName),
+                maker: tenantLogMaker(
+                    home: home, stamp: standing.stamp, nodeKeys: nodeKeys, configuration: configuration,
+                    environment: recordEnvironment(environment)),
+                side: side, codeKey: nodeKeys.derivedKey(for: .submissionCode).bytes, time: environment.time,
+                random: environment.random,
+                subject: { handle, tenant in
+                    guard let subject = try registry.subjectID(for: handle, creating: tenant) else {
+                        preconditionFailure("a subject that may be made is there afterwards")
+                    }
+                    return subject
+                }),
             parser: DocumentParser(
                 workers: WorkerLauncher(
                     workers: ParsingWorkers.handlers.map(\.name), executable: environment.workerProgram,

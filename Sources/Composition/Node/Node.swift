@@ -35,6 +35,7 @@ package final class Node: NodeOperating {
     let knowledge: KnowledgeStore
     let decisions: DecisionStore
     let duties: HoldRegister
+    let submissions: SubmissionService
     let parser: DocumentParser
     let model: ModelLoading
     let catalogue: BrainCatalogue
@@ -59,6 +60,7 @@ package final class Node: NodeOperating {
         knowledge = parts.knowledge
         decisions = parts.decisions
         duties = parts.duties
+        submissions = parts.submissions
         parser = parts.parser
         self.model = model
         self.catalogue = catalogue
@@ -66,14 +68,17 @@ package final class Node: NodeOperating {
     }
 
     /// Every store that can hold content about a person.
-    var erasers: [any Erasing] { [knowledge, side, decisions, keys, registry] }
+    var erasers: [any Erasing] { [knowledge, side, decisions, submissions.eraser, keys, registry] }
 
     /// The order in which they forget. Content comes before the keys: a passage leaves the full-text index by its own
     /// words, which need its key once more. Then again, for what came in until the keys were gone; the handle last.
-    var erasureOrder: [any Erasing] { [knowledge, side, decisions, keys, knowledge, side, decisions, registry] }
+    var erasureOrder: [any Erasing] {
+        [knowledge, side, decisions, submissions.eraser, keys, knowledge, side, decisions, submissions.eraser, registry]
+    }
 
-    /// Seals a last checkpoint and ends the record.
+    /// Seals a last checkpoint of every log and ends them.
     package func close() async throws {
+        try await submissions.logs.close()
         try? await shortenDistance()
         try await record.close()
     }
@@ -113,5 +118,6 @@ struct NodeParts {
     let knowledge: KnowledgeStore
     let decisions: DecisionStore
     let duties: HoldRegister
+    let submissions: SubmissionService
     let parser: DocumentParser
 }

@@ -4,7 +4,7 @@ import Core
 ///
 /// Errors are ``CodedError``s; a refusal carries its reason only where the asker already knows of the thing refused.
 package protocol NodeOperating: AskOperating, KnowledgeOperating, RecordOperating, ProofOperating, PrincipalOperating,
-    DataProtectionOperating, HouseOperating
+    DataProtectionOperating, HouseOperating, SubmissionOperating
 {}
 
 /// Asking, deciding and replaying.

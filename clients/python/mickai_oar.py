@@ -1,0 +1,316 @@
+#!/usr/bin/env python3
+"""Writes a system's events into the Operational Audit Record, without standing in that system's way.
+
+One file, standard library only. `Recorder.record` appends the event to a spool on this disk and returns; a thread of
+its own sends the spool to the node, in order and numbered, and keeps the receipts. While the node is away, or this
+process, events wait in the spool. Nothing is lost but what the disk loses: each line is flushed, and with
+`durable=True` also synchronised before `record` returns.
+
+    from mickai_oar import Recorder
+    with Recorder("https://127.0.0.1:8443", token, "spool", cafile="authority.pem") as recorder:
+        prompt = recorder.record("prompt", contents={"text": "Which torque?"}, subjects=["driver-7"])
+        recorder.record("output", contents={"text": "105 Nm"}, parents=[prompt], facts={"model": "m:8b"})
+
+    python3 mickai_oar.py --url https://127.0.0.1:8443 --token-file token --spool spool --cafile authority.pem \
+        record prompt --content text="Which torque?"
+
+A spool belongs to one source. Files in it: `events.jsonl` (waiting and sent), `state.json` (what was acknowledged),
+`receipts.jsonl` (what the node answered), `lock`.
+"""
+
+import argparse
+import fcntl
+import http.client
+import json
+import os
+import ssl
+import sys
+import threading
+import time
+import urllib.parse
+
+KINDS = ("prompt", "tool-call", "retrieval", "agent-step", "approval", "output", "heartbeat")
+BATCH_EVENTS = 256
+BATCH_BYTES = 900_000
+EVENT_BYTES = 700_000
+
+
+class SpoolFull(Exception):
+    """The spool has reached its limit: the node has been away too long. The event was not taken."""
+
+
+class Rejected(Exception):
+    """The node refused events for good; `args` says why. Sending has stopped, recording goes on into the spool."""
+
+
+class Recorder:
+    def __init__(self, url, token, spool, cafile=None, spool_bytes=256 << 20, heartbeat=60.0, durable=False,
+                 receipts=False, timeout=30.0):
+        parts = urllib.parse.urlsplit(url)
+        if parts.scheme != "https" or not parts.hostname:
+            raise ValueError("the node is served over https://HOST:PORT")
+        self._host, self._port = parts.hostname, parts.port or 443
+        self._token, self._cafile, self._timeout = token, cafile, timeout
+        self._limit, self._heartbeat, self._durable, self._wants_receipts = spool_bytes, heartbeat, durable, receipts
+        os.makedirs(spool, mode=0o700, exist_ok=True)
+        self._folder = spool
+        self._lock_file = open(self._path("lock"), "w")
+        try:
+            fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise RuntimeError(f"another process writes into the spool {spool}") from None
+        self._change = threading.Condition()
+        self._closing = False
+        self.problem = None
+        self._load()
+        self._sender = threading.Thread(target=self._send_all, name="mickai-oar", daemon=True)
+        self._sender.start()
+
+    # What a program calls.
+
+    def record(self, kind, contents=None, digests=None, parents=(), entries=(), subjects=(), purpose=None, facts=None,
+               labels=None, outcome=None):
+        """Takes one event and returns its number; never waits for the node.
+
+        Raises ValueError for an event that no node would take, SpoolFull when the spool has reached its limit.
+        """
+        if kind not in KINDS or kind == "heartbeat":
+            raise ValueError(f"kind is one of {', '.join(KINDS[:-1])}")
+        event = {"kind": kind, "source_time": time.time_ns()}
+        for name, value in (("contents", contents), ("digests", digests), ("parents", list(parents)),
+                            ("entries", list(entries)), ("subjects", list(subjects)), ("purpose", purpose),
+                            ("facts", facts), ("labels", labels), ("outcome", outcome)):
+            if value:
+                event[name] = value
+        return self._append(event)
+
+    def flush(self, timeout=None):
+        """Waits until everything taken so far was acknowledged; False when the time ran out or sending has stopped."""
+        end = None if timeout is None else time.monotonic() + timeout
+        with self._change:
+            goal = self._next
+            self._change.notify_all()
+            while self._acknowledged < goal and self.problem is None:
+                left = None if end is None else end - time.monotonic()
+                if left is not None and left <= 0:
+                    break
+                self._change.wait(left)
+            return self._acknowledged >= goal
+
+    def close(self, timeout=5.0):
+        """Sends what it can in that time and lets go of the spool; the rest is sent by the next process."""
+        self.flush(timeout)
+        with self._change:
+            self._closing = True
+            self._change.notify_all()
+        self._sender.join(self._timeout + 1)
+        self._events.close()
+        self._lock_file.close()
+
+    def status(self):
+        with self._change:
+            return {"taken": self._next, "acknowledged": self._acknowledged, "waiting": self._next - self._acknowledged,
+                    "spool_bytes": self._size, "problem": str(self.problem) if self.problem else None}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    # The spool.
+
+    def _path(self, name):
+        return os.path.join(self._folder, name)
+
+    def _load(self):
+        state = {"acknowledged": 0, "offset": 0}
+        if os.path.exists(self._path("state.json")):
+            with open(self._path("state.json"), encoding="utf-8") as file:
+                state = json.load(file)
+        self._acknowledged, self._offset = state["acknowledged"], state["offset"]
+        self._next = self._acknowledged
+        self._events = open(self._path("events.jsonl"), "a+b")
+        self._events.seek(self._offset)
+        whole = self._offset
+        for line in self._events:
+            if not line.endswith(b"\n"):
+                break
+            whole += len(line)
+            self._next += 1
+        # A line that a crash cut short was never taken.
+        self._events.truncate(whole)
+        self._size = whole
+
+    def _append(self, event):
+        with self._change:
+            event["sequence"] = self._next
+            if event["kind"] == "heartbeat":
+                event["counter"] = self._next
+            line = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+            if len(line) > EVENT_BYTES:
+                raise ValueError(f"an event has at most {EVENT_BYTES} bytes; send a salted digest of larger content")
+            if self._size - self._offset + len(line) > self._limit:
+                raise SpoolFull(f"{self._next - self._acknowledged} events wait in {self._folder}")
+            self._events.seek(0, os.SEEK_END)
+            self._events.write(line)
+            self._events.flush()
+            if self._durable:
+                os.fsync(self._events.fileno())
+            self._size += len(line)
+            self._next += 1
+            self._change.notify_all()
+            return event["sequence"]
+
+    def _acknowledge(self, count, size, answer):
+        with open(self._path("receipts.jsonl"), "a", encoding="utf-8") as file:
+            for entry in answer["entries"]:
+                file.write(json.dumps({"log": answer["log"], **entry}, separators=(",", ":")) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with self._change:
+            self._acknowledged += count
+            self._offset += size
+            if self._offset == self._size:
+                # Everything was sent: the file starts again, state first, since lines below it count as sent.
+                self._write_state(0)
+                self._events.truncate(0)
+                self._offset = self._size = 0
+            else:
+                self._write_state(self._offset)
+            self._change.notify_all()
+
+    def _write_state(self, offset):
+        temporary = self._path("state.json.new")
+        with open(temporary, "w", encoding="utf-8") as file:
+            json.dump({"acknowledged": self._acknowledged, "offset": offset}, file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, self._path("state.json"))
+
+    # Sending.
+
+    def _send_all(self):
+        pause = 0.5
+        last_sign = time.monotonic()
+        while True:
+            with self._change:
+                if self._acknowledged == self._next and not self._closing:
+                    self._change.wait(max(0.05, self._heartbeat - (time.monotonic() - last_sign)))
+                waiting, closing = self._next - self._acknowledged, self._closing
+            if closing:
+                return
+            if waiting == 0:
+                if time.monotonic() - last_sign >= self._heartbeat:
+                    last_sign = time.monotonic()
+                    try:
+                        self._append({"kind": "heartbeat"})
+                    except SpoolFull:
+                        pass
+                continue
+            try:
+                self._send_batch()
+                pause, last_sign = 0.5, time.monotonic()
+            except Rejected as error:
+                with self._change:
+                    self.problem = error
+                    self._change.notify_all()
+                return
+            except (OSError, http.client.HTTPException, TimeoutError):
+                with self._change:
+                    if not self._closing:
+                        self._change.wait(pause)
+                pause = min(pause * 2, 30.0)
+
+    def _send_batch(self):
+        with self._change:
+            first, offset = self._acknowledged, self._offset
+            self._events.seek(offset)
+            lines, size = [], 0
+            while len(lines) < min(BATCH_EVENTS, self._next - first):
+                line = self._events.readline()
+                if lines and size + len(line) > BATCH_BYTES:
+                    break
+                lines.append(line)
+                size += len(line)
+        receipts = b"true" if self._wants_receipts else b"false"
+        body = b'{"receipts":' + receipts + b',"events":[' + b",".join(line.rstrip(b"\n") for line in lines) + b"]}"
+        answer = self._post("/v1/oar/batches", body)
+        self._acknowledge(len(lines), size, answer)
+
+    def _post(self, path, body):
+        context = ssl.create_default_context(cafile=self._cafile)
+        connection = http.client.HTTPSConnection(self._host, self._port, timeout=self._timeout, context=context)
+        try:
+            # No Idempotency-Key is needed: the events' own numbers keep a repeated batch from being recorded twice.
+            connection.request("POST", path, body, {
+                "Authorization": f"Bearer {self._token}", "Content-Type": "application/json"})
+            response = connection.getresponse()
+            text = response.read(16 << 20)
+        finally:
+            connection.close()
+        if response.status in (200, 201):
+            return json.loads(text)
+        try:
+            error = json.loads(text)["error"]
+        except (ValueError, KeyError, TypeError):
+            error = {"code": f"http {response.status}", "message": ""}
+        if response.status in (408, 425, 429) or response.status >= 500:
+            raise OSError(error["code"])
+        raise Rejected(f"{error['code']}: {error['message']}")
+
+
+# The command line.
+
+def _pair(text):
+    name, separator, value = text.partition("=")
+    if not separator:
+        raise argparse.ArgumentTypeError("NAME=VALUE")
+    if value.startswith("@"):
+        with open(value[1:], encoding="utf-8") as file:
+            value = file.read()
+    return name, value
+
+
+def _fact(text):
+    name, value = _pair(text)
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Write events into the Operational Audit Record, through a spool.")
+    parser.add_argument("--url", required=True)
+    parser.add_argument("--token-file", required=True, help="the token that 'mickai oar source add' showed")
+    parser.add_argument("--spool", required=True)
+    parser.add_argument("--cafile", help="the node's authority.pem")
+    parser.add_argument("--wait", type=float, default=5.0, help="seconds to wait for the node; the spool keeps the rest")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    record = verbs.add_parser("record")
+    record.add_argument("kind", choices=KINDS[:-1])
+    record.add_argument("--content", action="append", type=_pair, default=[], metavar="NAME=TEXT|@FILE")
+    record.add_argument("--fact", action="append", type=_fact, default=[], metavar="NAME=VALUE")
+    record.add_argument("--subject", action="append", default=[])
+    record.add_argument("--parent", action="append", type=int, default=[])
+    record.add_argument("--purpose")
+    verbs.add_parser("flush")
+    verbs.add_parser("status")
+    options = parser.parse_args()
+    with open(options.token_file, encoding="utf-8") as file:
+        token = file.read().strip()
+    recorder = Recorder(options.url, token, options.spool, cafile=options.cafile, durable=True)
+    if options.verb == "record":
+        number = recorder.record(
+            options.kind, contents=dict(options.content), facts=dict(options.fact), subjects=options.subject,
+            parents=options.parent, purpose=options.purpose)
+        print(json.dumps({"sequence": number}))
+    sent = recorder.flush(0 if options.verb == "status" else options.wait)
+    print(json.dumps(recorder.status()), file=sys.stderr if options.verb == "record" else sys.stdout)
+    recorder.close(0)
+    return 0 if sent or options.verb == "status" else 1 if recorder.problem else 75
+
+
+if __name__ == "__main__":
+    sys.exit(main())
