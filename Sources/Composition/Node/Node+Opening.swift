@@ -115,7 +115,7 @@ extension Node {
                 adopts: standing.adopts),
             decisions: try DecisionStore(path: home.store(DecisionStore.storeName), keys: keys),
             duties: try HoldRegister(
-                path: home.store(HoldRegister.storeName), keys: keys, tenant: stamp.tenant),
+                path: home.store(HoldRegister.storeName), keys: keys, tenant: standing.stamp.tenant),
             parser: DocumentParser(
                 workers: WorkerLauncher(
                     workers: ParsingWorkers.handlers.map(\.name), executable: environment.workerProgram,
