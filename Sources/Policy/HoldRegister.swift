@@ -163,7 +163,7 @@ package struct HoldRegister: Sendable {
             let text = try? AES.GCM.open(box, using: SymmetricKey(data: key.bytes), authenticating: id.bytes),
             let words = try? JSONDecoder().decode(HoldWords.self, from: text),
             let target = try Hold.Target(kind: row["kind"], bytes: Array(row["target"] as Data))
-        else { throw PrincipalRegistry.damaged() }
+        else { throw PolicyError.damaged() }
         return Hold(
             id: id, matter: words.matter, reason: words.reason, target: target,
             placedBy: try PrincipalID(stored: row["placed_by"]), since: Instant(stored: row["since"]),

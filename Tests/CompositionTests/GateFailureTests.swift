@@ -44,6 +44,7 @@ struct GateFailureTests {
                         name: try PrincipalName(name), title: "somebody (fiction)", tenant: try TenantName("aurion"),
                         kind: .person, roles: [role], citizenships: [], residencies: [], clearances: []))
             }
+            _ = try await node.issueCredential(for: try PrincipalName("conrad"), to: home.path(of: "conrad.key"))
             _ = try await node.ingest(
                 try .files(
                     [file], purposes: [.engineering], subjects: ["subject-1"]), progress: { _ in })
@@ -152,9 +153,11 @@ struct GateFailureTests {
 
     @Test("does not happen: nothing is erased, and nothing removed", arguments: [true, false])
     func erase(subject: Bool) async throws {
+        let original = try await Self.home()
+        let key = original.path(of: "conrad.key")
         let trial = Trial(name: subject ? "erase" : "remove", kind: subject ? .erasure : .removal) { node, _ in
             if subject {
-                _ = try await node.erase(Self.erasure(dryRun: false))
+                _ = try await node.erase(Self.erasure(key: key))
             } else {
                 let known = try await node.documents(Reader(principal: nil, purpose: .engineering))
                 _ = try await node.removeDocument(known[0].document)
@@ -164,16 +167,18 @@ struct GateFailureTests {
                 return try await node.documents(Reader(principal: nil, purpose: .engineering)).isEmpty
             }
             // Once the person is forgotten, nobody of that name is known.
-            guard let planned = try? await node.erase(Self.erasure(dryRun: true)) else { return true }
+            guard let planned = try? await node.erase(Self.erasure(key: nil)) else { return true }
             return planned.stores.contains { $0.store == "knowledge" && $0.items == 0 }
         }
-        #expect(try await run(trial, on: Self.home()) >= 2)
+        #expect(try await run(trial, on: original) >= 2)
     }
 
-    private static func erasure(dryRun: Bool) throws -> ErasureRequest {
+    /// What petra orders and conrad approves with the key that lies outside the home; without a key only planned.
+    private static func erasure(key: String?) throws -> ErasureRequest {
         ErasureRequest(
-            subject: try SubjectName("subject-1"), dryRun: dryRun, orderedBy: try PrincipalName("petra"),
-            agreedBy: try PrincipalName("conrad"))
+            subject: try SubjectName("subject-1"), dryRun: key == nil,
+            orderedBy: Signatory(name: try PrincipalName("petra")),
+            approvedBy: try key.map { Signatory(name: try PrincipalName("conrad"), credentialFile: $0) })
     }
 
     @Test("does not happen: nobody is let in")

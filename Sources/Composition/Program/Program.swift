@@ -133,7 +133,10 @@ private struct OneCall {
     /// Whether this is `oar verify` of the home itself and not of a record brought along.
     private static func verifiesTheHome(_ arguments: [String]) -> Bool {
         arguments.starts(with: ["oar", "verify"])
-            && !arguments.contains { $0 == "--bundle" || $0.hasPrefix("--bundle=") || $0 == "--help" || $0 == "-h" }
+            && !arguments.contains { argument in
+                ["--help", "-h"].contains(argument)
+                    || ["--bundle", "--proof", "--tenant"].contains { argument == $0 || argument.hasPrefix($0 + "=") }
+            }
     }
 
     var verifiesThisHome: Bool { Self.verifiesTheHome(arguments) }
