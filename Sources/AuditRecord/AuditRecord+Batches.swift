@@ -15,7 +15,7 @@ extension AuditRecord {
         do throws(RecordError) {
             for (draft, causes) in zip(drafts, links) {
                 var draft = draft
-                draft.parents += causes.compactMap { offset in taken[offset].last.map { EntryReference(index: $0.index) } }
+                draft.parents += causes.compactMap { taken[$0].last }.map { EntryReference(index: $0.index) }
                 taken.append(try sequence(draft))
             }
         } catch {

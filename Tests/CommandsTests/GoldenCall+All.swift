@@ -30,6 +30,14 @@ extension GoldenCall {
         """
     }
 
+    private static func source(_ token: String?) -> String {
+        let token = token.map { "\"\($0)\"" } ?? "null"
+        return """
+            {"active":\(token != "null"),"log":"aa","next_sequence":3,"principal":"line-agent","source":"bb",\
+            "tenant":"aurion","token":\(token),"until":"2027-01-01T00:00:00Z"}
+            """
+    }
+
     private static func policy(_ verb: String) -> GoldenCall {
         GoldenCall(
             [
@@ -179,6 +187,20 @@ extension GoldenCall {
         GoldenCall(
             ["oar", "key", "revoke", zero, "--suspect-from", "9", "--root", "root.seed"],
             "revokeKey 0000 9 /work folder/root.seed", #"{"entry":13,"key_id":"k1","suspect_from":9}"#),
+        GoldenCall(
+            ["oar", "source", "add", "line-agent", "--days", "7"], "addSource line-agent 7", source("moar_fake")),
+        GoldenCall(["oar", "source", "list"], "sources", "{\"sources\":[\(source(nil))]}"),
+        GoldenCall(["oar", "source", "revoke", "line-agent"], "revokeSource line-agent", source(nil)),
+        GoldenCall(
+            ["oar", "submit", "e.json", "--source", "line-agent", "--idempotency-key", "k"],
+            "submitFile /work folder/e.json k line-agent",
+            #"{"entries":[{"index":1,"leaf_hash":"cc","receipt":null,"replayed":false,"sequence":0}],"log":"aa","#
+                + #""next_sequence":1,"source":"bb"}"#),
+        GoldenCall(["oar", "logs"], "tenantLogs", #"{"logs":[{"entries":4,"log":"aa","tenant":"aurion"}]}"#),
+        GoldenCall(["oar", "verify", "--tenant", "aurion"], "verifyTenantLog aurion", verified),
+        GoldenCall(
+            ["oar", "export", "--tenant", "aurion", "--to", "d"], "exportTenantLog aurion /work folder/d",
+            #"{"entries":4,"files":3,"folder":"/work folder/d"}"#),
         GoldenCall(["oar", "checkpoint"], "checkpoint", #"{"note":"origin\n57\nroot\n","root":"00","size":57}"#),
     ]
 

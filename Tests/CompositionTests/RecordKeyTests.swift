@@ -69,7 +69,7 @@ struct RecordKeyTests {
     @Test("give a stale verdict its exit status, from the home and from a bundle, in both verifiers")
     func stale() async throws {
         let (home, mickai) = try await initialised()
-        let early = home.path + "/early"
+        let early = home.path(of: "early")
         #expect(try await mickai("oar", "export", "--to", early).status == 0)
         #expect(try await mickai("oar", "key", "roll").status == 0)
         let note = try #require(try await mickai("oar", "checkpoint", "--json").json["note"] as? String)
@@ -137,7 +137,7 @@ struct RecordKeyTests {
     }
 
     /// A port that nobody listened on a moment ago.
-    private static func freePort() throws -> UInt16 {
+    static func freePort() throws -> UInt16 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()

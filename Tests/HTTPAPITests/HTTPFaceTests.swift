@@ -16,9 +16,17 @@ struct HTTPFaceTests {
 
     init() throws { folder = try TemporaryFolder() }
 
+    /// No connection is too slow: a test machine may be busy with other tests for long.
+    private static let patient = {
+        var limits = ConnectionLimits()
+        limits.handshake = .seconds(600)
+        limits.firstHead = .seconds(600)
+        return limits
+    }()
+
     /// Serves `node` on a free port of the loopback while `body` runs, then stops it gracefully.
     private func serving(
-        _ node: FakeNode, limits: ConnectionLimits = ConnectionLimits(),
+        _ node: FakeNode, limits: ConnectionLimits = patient,
         _ body: @escaping @Sendable (PinnedClient, ServiceGroup) async throws -> Void
     ) async throws {
         let ports = AsyncStream.makeStream(of: Int.self)
@@ -118,10 +126,8 @@ struct HTTPFaceTests {
 
     @Test("answers at once while hundreds of connections stand that say nothing, ending the oldest of them")
     func silentConnections() async throws {
-        var limits = ConnectionLimits()
-        limits.handshake = .seconds(600)
         let health = request("GET /healthz")
-        try await serving(FakeNode(), limits: limits) { client, _ in
+        try await serving(FakeNode()) { client, _ in
             let silent = try (0..<200).map { _ in try SilentPeer(port: client.port) }
             #expect(try await client.exchange(health).hasPrefix("HTTP/1.1 200 "))
             // It is their order that decides: those that came last are still there.
@@ -133,7 +139,7 @@ struct HTTPFaceTests {
 
     @Test("ends a connection whose handshake does not end")
     func handshakeLimit() async throws {
-        var limits = ConnectionLimits()
+        var limits = Self.patient
         limits.handshake = .milliseconds(50)
         try await serving(FakeNode(), limits: limits) { client, _ in
             let peer = try SilentPeer(port: client.port)
@@ -143,7 +149,7 @@ struct HTTPFaceTests {
 
     @Test("ends a connection whose first request does not come, however slowly it drips")
     func headLimit() async throws {
-        var limits = ConnectionLimits()
+        var limits = Self.patient
         limits.firstHead = .milliseconds(200)
         try await serving(FakeNode(), limits: limits) { client, _ in
             // Ends only because the node closes: nothing complete is ever asked.

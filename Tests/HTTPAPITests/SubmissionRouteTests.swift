@@ -23,8 +23,9 @@ struct SubmissionRouteTests {
         #expect(one.status == 201)
         #expect(one.body.contains(#""receipt":{"#))
         let many = try await post(
-            "/v1/oar/batches", #"{"events":[{"kind":"tool-call","facts":{"ok":true,"n":-1,"m":"a:b"}},{"kind":"output"}]}"#,
-            node: node, extra: [("Idempotency-Key", "\"k-1\"")])
+            "/v1/oar/batches",
+            #"{"events":[{"kind":"tool-call","facts":{"ok":true,"n":-1,"m":"a:b"}},{"kind":"output"}]}"#, node: node,
+            extra: [("Idempotency-Key", "\"k-1\"")])
         #expect(many.status == 201)
         #expect(many.body.contains(#""receipt":null"#))
         #expect(node.calls.all == [#"submit ["prompt"] - true"#, #"submit ["tool-call", "output"] k-1 false"#])

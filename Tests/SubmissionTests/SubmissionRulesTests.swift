@@ -27,7 +27,10 @@ struct SubmissionRulesTests {
                 ),
                 (try event { $0.subjects = try (0...16).map { try SubjectName("s\($0)") } }, "subjects"),
                 (event { $0.parents = [UInt64](0...64) }, "parents"),
-                (event { $0.facts = Dictionary(uniqueKeysWithValues: (0...32).map { ("f\($0)", .flag(true)) }) }, "facts"),
+                (
+                    event { $0.facts = Dictionary(uniqueKeysWithValues: (0...32).map { ("f\($0)", .flag(true)) }) },
+                    "facts"
+                ),
                 (event { $0.facts = ["note": .text("a name here")] }, "belongs under contents"),
                 (event { $0.facts = ["note": .text(String(repeating: "a", count: 65))] }, "belongs under contents"),
                 (event { $0.facts = ["raw": .bytes([1])] }, "belongs under contents"),

@@ -89,7 +89,8 @@ struct SubmissionServiceTests {
         #expect(again.entries.map(\.leafHash) == first.entries.map(\.leafHash))
         #expect(again.entries.map(\.replayed) == [true, true])
         await expect(.keyReused) {
-            try await service.submit(SubmissionBatch([try .prompt("b"), .output(after: [])], key: "one"), by: submitter)
+            try await service.submit(
+                SubmissionBatch([try .prompt("b"), .output(after: [])], key: "one"), by: submitter)
         }
         await expect(.keyReused) {
             try await service.submit(SubmissionBatch([try .prompt("a")], key: "one"), by: submitter)

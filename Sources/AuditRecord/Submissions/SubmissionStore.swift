@@ -160,7 +160,8 @@ struct SubmissionStore: Sendable {
 
     private static func token(_ row: GRDB.Row) -> Token? {
         guard let principal = try? PrincipalID(bytes: Array(row[0] as Data)),
-            let kind = PrincipalKind(rawValue: row[1] as UInt8), let tenant = try? TenantID(bytes: Array(row[2] as Data)),
+            let kind = PrincipalKind(rawValue: row[1] as UInt8),
+            let tenant = try? TenantID(bytes: Array(row[2] as Data)),
             let source = try? SourceID(bytes: Array(row[3] as Data))
         else { return nil }
         return Token(

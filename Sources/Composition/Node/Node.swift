@@ -73,7 +73,8 @@ package final class Node: NodeOperating {
     /// The order in which they forget. Content comes before the keys: a passage leaves the full-text index by its own
     /// words, which need its key once more. Then again, for what came in until the keys were gone; the handle last.
     var erasureOrder: [any Erasing] {
-        [knowledge, side, decisions, submissions.eraser, keys, knowledge, side, decisions, submissions.eraser, registry]
+        let contents: [any Erasing] = [knowledge, side, decisions, submissions.eraser]
+        return contents + [keys] + contents + [registry]
     }
 
     /// Seals a last checkpoint of every log and ends them.

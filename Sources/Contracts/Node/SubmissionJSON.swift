@@ -60,7 +60,8 @@ package struct SubmissionJSON: Sendable, Equatable {
 
     private static func allow(_ known: Set<String>, _ container: KeyedDecodingContainer<Name>) throws {
         guard container.allKeys.allSatisfy({ known.contains($0.stringValue) }) else {
-            throw Fault(words: "The body has a field that is not known here. Known: \(known.sorted().joined(separator: ", ")).")
+            let names = known.sorted().joined(separator: ", ")
+            throw Fault(words: "The body has a field that is not known here. Known: \(names).")
         }
     }
 
