@@ -38,7 +38,6 @@ struct SubmissionStore: Sendable {
 
     init(path: String?) throws {
         store = try Store(name: Self.storeName, path: path, migrations: Self.migrations)
-        if try isScrubDue() { try finishScrub() }
     }
 
     // MARK: Entries
@@ -204,7 +203,6 @@ struct SubmissionStore: Sendable {
                     expires INTEGER NOT NULL,
                     revoked INTEGER NOT NULL
                 ) STRICT;
-                CREATE TABLE scrub_due (due INTEGER PRIMARY KEY) STRICT;
                 """)
     ]
 }
@@ -233,19 +231,10 @@ extension SubmissionStore: Erasing {
             try database.execute(
                 sql: "DELETE FROM submitted_subject WHERE subject = ?", arguments: [Data(subject.bytes)])
             let count = database.changesCount
-            try database.execute(sql: "INSERT OR IGNORE INTO scrub_due VALUES (1)")
+            try Store.oweScrub(database)
             return count
         }
-        try finishScrub()
+        try store.settleScrub()
         return count
-    }
-
-    private func finishScrub() throws {
-        try store.scrub()
-        try store.write { try $0.execute(sql: "DELETE FROM scrub_due") }
-    }
-
-    private func isScrubDue() throws -> Bool {
-        try store.read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM scrub_due)") ?? false }
     }
 }
