@@ -1185,7 +1185,7 @@ RECEIPT_TYPE = "application/vnd.mickai.oar-receipt+cose;v=1"
 MAX_PROOF = MAX_NOTE + 65_536
 MAX_RECEIPT = 131_072
 MAX_PATH = 64
-MAX_ROLLS = 8
+MAX_VOUCHED_ROLLS = 8
 
 
 class ProofFault(Exception):
@@ -1255,7 +1255,7 @@ def genesis_of(value):
 
 def voucher_of(value):
     """The genesis statement and the rolls of the checkpoint key, or None."""
-    if type(value) is not list or not 1 <= len(value) <= MAX_ROLLS + 1:
+    if type(value) is not list or not 1 <= len(value) <= MAX_VOUCHED_ROLLS + 1:
         return None
     genesis, rolls, before = genesis_of(value[0]), [], -1
     for item in value[1:]:

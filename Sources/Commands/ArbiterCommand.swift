@@ -53,7 +53,7 @@ struct ArbiterPlanCommand: SessionCommand {
 
     func perform(in session: CommandSession) async throws -> CommandResult {
         let report = try await session.node().plan(
-            RequestText(question: request, collection: collection), reading.reader())
+            RequestText(question: request, collection: collection), reading.reader(in: session))
         return try CommandResult(report) { page in
             page.fields([("Request type", report.requestType), ("Rule", report.rule)])
             page.space()

@@ -21,11 +21,6 @@ struct AskCommand: SessionCommand {
     var collection: CollectionName?
 
     @Option(
-        help: ArgumentHelp("The key with which you sign the request.", valueName: "file"), completion: .file(),
-        transform: PathText.argument)
-    var credential: String?
-
-    @Option(
         help: ArgumentHelp(
             "Write a proof that the record covers the answer, checkable without this node.", valueName: "file"),
         completion: .file(), transform: PathText.argument)
@@ -59,15 +54,14 @@ struct AskCommand: SessionCommand {
     private func ask(_ session: CommandSession) async throws -> AskReport {
         let reader: Reader
         do {
-            reader = try reading.reader()
+            reader = try reading.reader(in: session)
         } catch {
             let unreadable = UnreadableAsk(
                 question: question, purpose: reading.purposeText ?? "", principal: reading.principalText, fault: error)
             return try await session.node().refuse(unreadable)
         }
         let request = AskRequest(
-            question: question, reader: reader, collection: collection,
-            credentialFile: credential.map(session.resolve))
+            question: question, reader: reader, collection: collection)
         return try await session.node().ask(request)
     }
 }

@@ -71,10 +71,16 @@ struct HoldListCommand: SessionCommand {
         transform: PrincipalName.init(_:))
     var asker: PrincipalName?
 
+    @Option(
+        help: ArgumentHelp("The key file of --as, where that person holds a key.", valueName: "file"),
+        completion: .file(), transform: PathText.argument)
+    var credential: String?
+
     @OptionGroup var common: CommonOptions
 
     func perform(in session: CommandSession) async throws -> CommandResult {
-        let holds = try await session.node().holds(asker)
+        let holds = try await session.node().holds(
+            asker.map { Signatory(name: $0, credentialFile: credential.map(session.resolve)) })
         return try CommandResult(["holds": holds]) { page in
             guard !holds.isEmpty else { return page.paragraph("No holds.") }
             page.table(

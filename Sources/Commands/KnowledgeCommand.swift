@@ -28,7 +28,7 @@ struct KnowledgeListCommand: SessionCommand {
     func validate() throws { _ = try reading.reader() }
 
     func perform(in session: CommandSession) async throws -> CommandResult {
-        let documents = try await session.node().documents(reading.reader())
+        let documents = try await session.node().documents(reading.reader(in: session))
         return try CommandResult(["documents": documents]) { page in
             guard !documents.isEmpty else { return page.paragraph("No documents.") }
             page.table(
@@ -61,7 +61,7 @@ struct KnowledgeShowCommand: SessionCommand {
     func validate() throws { _ = try reading.reader() }
 
     func perform(in session: CommandSession) async throws -> CommandResult {
-        let report = try await session.node().documentText(document, reading.reader())
+        let report = try await session.node().documentText(document, reading.reader(in: session))
         return try CommandResult(report) { $0.verbatim(report.text) }
     }
 }
@@ -99,7 +99,7 @@ struct KnowledgeSearchCommand: SessionCommand {
 
     func perform(in session: CommandSession) async throws -> CommandResult {
         let report = try await session.node().search(
-            text, limit: limit, collection: collection, reading.reader())
+            text, limit: limit, collection: collection, reading.reader(in: session))
         return try CommandResult(report) { page in
             if report.passages.isEmpty { page.paragraph("Nothing found.") }
             for (position, hit) in report.passages.enumerated() {

@@ -51,7 +51,7 @@ struct PolicyCheckCommand: SessionCommand {
     func validate() throws { _ = try reading.reader() }
 
     func perform(in session: CommandSession) async throws -> CommandResult {
-        let question = PolicyQuestion(reader: try reading.reader(), content: try content.visibility())
+        let question = PolicyQuestion(reader: try reading.reader(in: session), content: try content.visibility())
         let answer = try await session.node().explainPolicy(question)
         return try CommandResult(answer, status: answer.allowed ? .done : .refused) { page in
             page.paragraph(answer.allowed ? "Allowed." : "Refused; 'mickai policy explain' says by which rule.")
@@ -72,7 +72,7 @@ struct PolicyExplainCommand: SessionCommand {
     func validate() throws { _ = try reading.reader() }
 
     func perform(in session: CommandSession) async throws -> CommandResult {
-        let question = PolicyQuestion(reader: try reading.reader(), content: try content.visibility())
+        let question = PolicyQuestion(reader: try reading.reader(in: session), content: try content.visibility())
         let answer = try await session.node().explainPolicy(question)
         return try CommandResult(answer) { page in
             page.heading(answer.allowed ? "Allowed" : "Refused")

@@ -79,6 +79,11 @@ struct ReaderOptions: ParsableArguments {
             "On whose behalf; recorded as delegation (default: the operator of the home).", valueName: "principal"))
     var principalText: String?
 
+    @Option(
+        help: ArgumentHelp("The key file of --as, where that person holds a key.", valueName: "file"),
+        completion: .file(), transform: PathText.argument)
+    var credential: String?
+
     func validate() throws {
         guard let purposeText, !purposeText.isEmpty else {
             throw ValidationError("Say what it is for with --purpose, one of: \(Self.knownPurposes).")
@@ -90,6 +95,15 @@ struct ReaderOptions: ParsableArguments {
         let purpose = try Purpose(purposeText ?? "")
         guard let principalText else { return Reader(principal: nil, purpose: purpose) }
         return Reader(principal: try PrincipalName(principalText), purpose: purpose)
+    }
+
+    /// The same with the key file.
+    ///
+    /// - Throws: as ``reader()``.
+    func reader(in session: CommandSession) throws(CoreError) -> Reader {
+        let reader = try reader()
+        return Reader(
+            principal: reader.principal, purpose: reader.purpose, credentialFile: credential.map(session.resolve))
     }
 }
 

@@ -24,6 +24,7 @@ package struct CompositionError: CodedError {
         case retained = "erasure.retained"
         case unknownHold = "hold.unknown"
         case notPermitted = "policy.role-forbids"
+        case recordOlder = "record.older-than-stores"
     }
 
     package let kind: Code
@@ -35,7 +36,7 @@ package struct CompositionError: CodedError {
     package var category: ErrorCategory {
         switch kind {
         case .notInitialised, .alreadyInitialised, .notEmpty, .permissionDenied, .tooNew, .stampUnreadable,
-            .notWritable, .busy, .badConfiguration:
+            .notWritable, .busy, .badConfiguration, .recordOlder:
             .failed
         case .modelMissing: .missingComponent
         case .badFile, .exportInside: .usage

@@ -31,8 +31,8 @@ extension FakeNode {
         return HoldReleaseReport(matter: request.matter.text, released: 1, entry: 14)
     }
 
-    package func holds(_ asker: PrincipalName?) async throws -> [HoldSummary] {
-        try note("holds \(asker?.text ?? "-")")
+    package func holds(_ asker: Signatory?) async throws -> [HoldSummary] {
+        try note("holds \(words(asker))")
         return [Sample.hold]
     }
 

@@ -42,7 +42,7 @@ package struct FakeNode: NodeOperating {
     package func ask(_ request: AskRequest) async throws -> AskReport {
         try note(
             "ask \(request.question) \(words(request.reader)) \(request.collection?.text ?? "-") "
-                + (request.credentialFile ?? "-"))
+                + (request.reader.credentialFile ?? "-"))
         try await beforeAnswer()
         return ask
     }

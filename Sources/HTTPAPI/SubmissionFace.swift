@@ -29,7 +29,8 @@ struct SubmissionFace: Sendable {
             let index = try NodeAPI.index(parts.last ?? "")
             return try NodeAPI.Answer(await node.submissionReceipt(at: index, for: submitter))
         case (false, "events", 1):
-            return try await submit(try SubmissionJSON(event: try await body(FaceLimits.bodyBytes)), request, submitter)
+            let bytes = try await body(SubmissionJSON.maximumBytes)
+            return try await submit(try SubmissionJSON(event: bytes), request, submitter)
         case (false, "batches", 1):
             return try await submit(
                 try SubmissionJSON(batch: try await body(SubmissionJSON.maximumBytes)), request, submitter)

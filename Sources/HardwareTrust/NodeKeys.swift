@@ -133,6 +133,8 @@ package enum DerivedKeyUse: String, Sendable, CaseIterable {
     case policySeal = "policy-seal"
     /// Binds the rows of the knowledge store.
     case knowledgeSeal = "knowledge-seal"
+    /// Binds holds, adopted rules and erasures under way.
+    case dutySeal = "duty-seal"
     /// Binds what a home says of itself.
     case homeSeal = "home-seal"
 

@@ -62,15 +62,18 @@ package struct HoldRegister: Sendable {
     let store: Store
     private let keys: any KeyWrapping
     private let tenant: TenantID
+    private let sealKey: SymmetricKey
 
     /// - Parameters:
     ///   - path: the file; `nil` keeps the store in memory, for tests.
+    ///   - sealKey: binds what the rows say to this node.
     ///   - tenant: the company whose matters these are.
     /// - Throws: ``DatabaseError`` when the store cannot be opened.
-    package init(path: String?, keys: any KeyWrapping, tenant: TenantID) throws {
+    package init(path: String?, keys: any KeyWrapping, sealKey: DataKey, tenant: TenantID) throws {
         store = try Store(name: Self.storeName, path: path, migrations: Self.migrations)
         self.keys = keys
         self.tenant = tenant
+        self.sealKey = SymmetricKey(data: sealKey.bytes)
     }
 
     private static let migrations = [
@@ -97,8 +100,65 @@ package struct HoldRegister: Sendable {
                     approval INTEGER NOT NULL,
                     counts TEXT NOT NULL
                 ) STRICT;
+                CREATE TABLE duty_seal (
+                    id INTEGER PRIMARY KEY CHECK (id = 1),
+                    code BLOB NOT NULL
+                ) STRICT;
                 """)
     ]
+
+    // MARK: - Seal
+
+    /// What was found wrong; `nil` for a sound register.
+    package var fault: PolicyError? {
+        do {
+            try store.read(checkSeal)
+            return nil
+        } catch {
+            return error as? PolicyError ?? .damaged(error)
+        }
+    }
+
+    private func read<Value>(_ body: (GRDB.Database) throws -> Value) throws -> Value {
+        try store.read { database in
+            try checkSeal(database)
+            return try body(database)
+        }
+    }
+
+    private func write<Value>(_ body: (GRDB.Database) throws -> Value) throws -> Value {
+        try store.write { database in
+            try checkSeal(database)
+            let value = try body(database)
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO duty_seal VALUES (1, ?)",
+                arguments: [Data(HMAC<SHA256>.authenticationCode(for: try form(database), using: sealKey))])
+            return value
+        }
+    }
+
+    /// - Throws: `policy.damaged` where a row was changed, added or removed by somebody else than this node.
+    private func checkSeal(_ database: GRDB.Database) throws {
+        let form = try form(database)
+        let code = try Data.fetchOne(database, sql: "SELECT code FROM duty_seal")
+        let isNew = code == nil && form.isEmpty
+        let isOwn = code.map { HMAC<SHA256>.isValidAuthenticationCode($0, authenticating: form, using: sealKey) }
+        guard isNew || isOwn == true else { throw PolicyError.damaged() }
+    }
+
+    /// What all rows say, in one order; there are few.
+    private func form(_ database: GRDB.Database) throws -> Data {
+        var form = Data()
+        for (table, key) in [("hold", "id"), ("rule_in_force", "rule"), ("erasure_due", "subject")] {
+            for row in try Row.fetchAll(database, sql: "SELECT * FROM \(table) ORDER BY \(key)") {
+                let cells = row.map { name, value in "\(name)=\(value.databaseValue)" }
+                let line = Data("\(table)|\(cells.joined(separator: "|"))".utf8)
+                withUnsafeBytes(of: UInt64(line.count).bigEndian) { form.append(contentsOf: $0) }
+                form.append(line)
+            }
+        }
+        return form
+    }
 
     // MARK: - Holds
 
@@ -142,12 +202,12 @@ package struct HoldRegister: Sendable {
 
     /// The oldest first.
     package func holds() throws -> [Hold] {
-        try store.read { try Row.fetchAll($0, sql: "SELECT * FROM hold ORDER BY since, id") }.map(hold)
+        try read { try Row.fetchAll($0, sql: "SELECT * FROM hold ORDER BY since, id") }.map(hold)
     }
 
     /// The holds on any of these, the oldest first.
     package func holds(on targets: Set<Hold.Target>) throws -> [Hold] {
-        try store.read { try Self.rows(on: targets, $0) }.map(hold)
+        try read { try Self.rows(on: targets, $0) }.map(hold)
     }
 
     private static func rows(on targets: Set<Hold.Target>, _ database: GRDB.Database) throws -> [Row] {
@@ -174,7 +234,7 @@ package struct HoldRegister: Sendable {
 
     /// The rules of ``RetentionSchedule`` that are in force here, in its order.
     package func rulesInForce() throws -> [RetentionRule] {
-        let decided = try store.read { database in
+        let decided = try read { database in
             Dictionary(
                 try Row.fetchAll(database, sql: "SELECT rule, in_force FROM rule_in_force").map {
                     ($0[0] as String, $0[1] as Bool)
@@ -201,7 +261,7 @@ package struct HoldRegister: Sendable {
     /// - Returns: whether it began. An erasure that had begun stays as it was.
     package func begin(_ erasure: DueErasure, unlessHeld targets: Set<Hold.Target>) throws -> Bool {
         let counts = String(decoding: try JSONEncoder().encode(erasure.counts), as: UTF8.self)
-        return try store.write { database in
+        return try write { database in
             guard try Self.rows(on: targets, database).isEmpty else { return false }
             try database.execute(
                 sql: "INSERT OR IGNORE INTO erasure_due VALUES (?, ?, ?)",
@@ -212,7 +272,7 @@ package struct HoldRegister: Sendable {
 
     /// The earliest approved first.
     package func dueErasures() throws -> [DueErasure] {
-        try store.read { database in
+        try read { database in
             try Row.fetchAll(database, sql: "SELECT subject, approval, counts FROM erasure_due ORDER BY approval").map {
                 DueErasure(
                     subject: try SubjectID(stored: $0[0]), approval: UInt64(clamping: $0[1] as Int64),
@@ -222,7 +282,7 @@ package struct HoldRegister: Sendable {
     }
 
     package func finish(_ erasure: DueErasure) throws {
-        try store.write {
+        try write {
             try $0.execute(sql: "DELETE FROM erasure_due WHERE subject = ?", arguments: [erasure.subject.blob])
         }
     }
@@ -234,7 +294,7 @@ package struct HoldRegister: Sendable {
 
     private func change(_ ticket: EffectTicket, _ work: (GRDB.Database) throws -> Void) throws {
         precondition(ticket.kind == .policyChange, "a change of duties needs a policy change's ticket")
-        try store.write(work)
+        try write(work)
     }
 }
 

@@ -76,7 +76,9 @@ struct HoldTests {
         try await fixture.home.use { node in
             _ = try await node.placeHold(fixture.hold(.subject(SubjectName("subject-1"))))
             for (name, isTold) in [("audrey", true), ("petra", false), ("ana", false)] {
-                let seen = try #require(try await node.holds(PrincipalName(name)).first)
+                let key = name == "conrad" ? fixture.home.path(of: "conrad.key") : nil
+                let asker = Signatory(name: try PrincipalName(name), credentialFile: key)
+                let seen = try #require(try await node.holds(asker).first)
                 #expect((seen.matter != nil) == isTold && (seen.target != nil) == isTold, "\(name)")
             }
             #expect(try await node.holds(nil).first?.matter == nil)

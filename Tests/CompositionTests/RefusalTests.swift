@@ -105,8 +105,8 @@ struct RefusalTests {
 
             let signed = try await node.ask(
                 AskRequest(
-                    question: "What torque?", reader: Reader(principal: ana, purpose: .engineering),
-                    credentialFile: file))
+                    question: "What torque?",
+                    reader: Reader(principal: ana, purpose: .engineering, credentialFile: file)))
             #expect(signed.outcome == "abstained")
             let received = try await last("request.received", in: node)
             #expect(received.actorName == "ana")
@@ -117,8 +117,9 @@ struct RefusalTests {
             _ = try await node.issueCredential(for: try PrincipalName("bela"), to: home.path(of: "bela.key"))
             let wrong = try await node.ask(
                 AskRequest(
-                    question: "What torque?", reader: Reader(principal: ana, purpose: .engineering),
-                    credentialFile: home.path(of: "bela.key")))
+                    question: "What torque?",
+                    reader: Reader(
+                        principal: ana, purpose: .engineering, credentialFile: home.path(of: "bela.key"))))
             #expect(wrong.refusal?.code == "credential.unusable")
         }
     }
@@ -147,8 +148,10 @@ struct RefusalTests {
         let home = try await home()
         try await home.use { node in
             let stray = AskRequest(
-                question: "What torque?", reader: Reader(principal: try PrincipalName("ana"), purpose: .engineering),
-                credentialFile: home.path(of: "none.key"))
+                question: "What torque?",
+                reader: Reader(
+                    principal: try PrincipalName("ana"), purpose: .engineering,
+                    credentialFile: home.path(of: "none.key")))
             #expect(try await node.ask(stray).refusal?.code == "credential.unusable")
             _ = try await node.issueCredential(for: try PrincipalName("operator"), to: home.path(of: "operator.key"))
             let unsigned = try await node.ask("What torque?", as: nil, for: .engineering)

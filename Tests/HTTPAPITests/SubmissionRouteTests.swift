@@ -68,6 +68,7 @@ struct SubmissionRouteTests {
             (#"{"kind":"prompt","digests":{"a":"00"}}"#, "64 hexadecimal"),
             (#"{"kind":"prompt","subjects":["No Name"]}"#, "name is"), (#"{"kind":"prompt","labels":["x"]}"#, "label"),
             (#"{"kind":"prompt","facts":{"a":[1]}}"#, "wrong type"),
+            (#"{"kind":"prompt","kind":"output"}"#, "twice"), (#"{"kind":"prompt","facts":{"a":1,"a":2}}"#, "twice"),
         ])
     func malformed(body: String, words: String) async throws {
         let node = FakeNode()
@@ -95,7 +96,9 @@ struct SubmissionRouteTests {
         #expect(try await post("/v1/oar/state", event).code == "http.method-not-allowed")
         #expect(try await post("/v1/oar/nothing", event).code == "http.not-found")
         let large = #"{"kind":"output","contents":{"a":"\#(String(repeating: "a", count: 70_000))"}}"#
-        #expect(try await post("/v1/oar/events", large).code == "http.body-too-large")
+        #expect(try await post("/v1/oar/events", large).status == 201)
+        let tooLarge = #"{"kind":"output","contents":{"a":"\#(String(repeating: "a", count: 1_048_576))"}}"#
+        #expect(try await post("/v1/oar/events", tooLarge).code == "http.body-too-large")
         #expect(try await post("/v1/oar/batches", #"{"events":[\#(large)]}"#).status == 201)
         let foreign = try await post("/v1/oar/events", event, extra: [("Origin", "https://evil.example")])
         #expect(foreign.code == "http.foreign-origin")

@@ -36,7 +36,7 @@ struct NodeKeysTests {
             #expect(made.derivedKey(for: use).bytes == opened.derivedKey(for: use).bytes)
         }
         let all = NodeKeyKind.allCases.map(made.seed) + DerivedKeyUse.allCases.map { made.derivedKey(for: $0).bytes }
-        #expect(Set(all).count == all.count && all.count == 8)
+        #expect(Set(all).count == all.count && all.count == 10)
         #expect(all.allSatisfy { $0.count == 32 })
         #expect(made.assurance == .software)
     }

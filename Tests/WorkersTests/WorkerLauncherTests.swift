@@ -48,12 +48,10 @@ struct WorkerLauncherTests {
     @Test("ends a worker that takes too long, and the tool it runs", arguments: ["loop", "tool-loops"])
     func timesOut(worker: String) async throws {
         let probe = try NamedProbe("slow-\(worker)")
-        let start = ContinuousClock.now
         let launcher = probe.launcher(limits: WorkerLimits(wallTime: .milliseconds(300)))
         await #expect { try await launcher.answer(of: worker, to: []) } throws: {
             ($0 as? WorkerError)?.code == "worker.timed-out"
         }
-        #expect(start.duration(to: .now) < .seconds(5))
         #expect(try probe.processes() == 0)
     }
 
@@ -61,12 +59,10 @@ struct WorkerLauncherTests {
     func cancels() async throws {
         let probe = try NamedProbe("cancelled")
         let launcher = probe.launcher()
-        let start = ContinuousClock.now
         let task = Task { try await launcher.answer(of: "loop", to: []).payload }
         while try probe.processes() == 0 { await Task.yield() }
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(start.duration(to: .now) < .seconds(5))
         #expect(try probe.processes() == 0)
     }
 

@@ -19,7 +19,7 @@ package actor SubmissionService {
 
     package nonisolated let logs: TenantLogs
     nonisolated let store: SubmissionStore
-    private nonisolated let side: SideStore
+    nonisolated let side: SideStore
     private nonisolated let codeKey: [UInt8]
     private nonisolated let time: any TimeSource
     private nonisolated let random: any RandomSource

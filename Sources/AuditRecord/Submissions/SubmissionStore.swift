@@ -92,10 +92,13 @@ struct SubmissionStore: Sendable {
             }
             try database.execute(
                 sql: """
-                    INSERT INTO covered (tenant, next) VALUES (?, ?)
-                    ON CONFLICT (tenant) DO UPDATE SET next = max(next, excluded.next)
+                    INSERT INTO covered (tenant, next, seen) VALUES (?, ?, ?)
+                    ON CONFLICT (tenant) DO UPDATE SET next = max(next, excluded.next), seen = max(seen, excluded.seen)
                     """,
-                arguments: [Data(tenant.bytes), Int64(bitPattern: covered)])
+                arguments: [
+                    Data(tenant.bytes), Int64(bitPattern: covered),
+                    Int64(bitPattern: max(covered, (rows.map(\.row.index).max() ?? 0) + 1)),
+                ])
         }
     }
 
@@ -104,6 +107,28 @@ struct SubmissionStore: Sendable {
         try store.read {
             try Int64.fetchOne($0, sql: "SELECT next FROM covered WHERE tenant = ?", arguments: [Data(tenant.bytes)])
         }.map { UInt64(bitPattern: $0) } ?? 0
+    }
+
+    /// How many entries the tenant's log had when this store last heard of one.
+    func seen(_ tenant: TenantID) throws -> UInt64 {
+        try store.read {
+            try Int64.fetchOne($0, sql: "SELECT seen FROM covered WHERE tenant = ?", arguments: [Data(tenant.bytes)])
+        }.map { UInt64(bitPattern: $0) } ?? 0
+    }
+
+    /// The places of the events that are about a person.
+    func places(about subject: SubjectID) throws -> [(source: SourceID, index: UInt64)] {
+        try store.read { database in
+            try GRDB.Row.fetchAll(
+                database,
+                sql: """
+                    SELECT submitted.source, log_index FROM submitted JOIN submitted_subject USING (source, sequence)
+                    WHERE subject = ? ORDER BY submitted.source, submitted.sequence
+                    """,
+                arguments: [Data(subject.bytes)])
+        }.compactMap { row in
+            (try? SourceID(bytes: Array(row[0] as Data))).map { ($0, UInt64(bitPattern: row[1] as Int64)) }
+        }
     }
 
     private static func row(_ row: GRDB.Row) -> Row {
@@ -191,7 +216,8 @@ struct SubmissionStore: Sendable {
                 ) STRICT, WITHOUT ROWID;
                 CREATE TABLE covered (
                     tenant BLOB PRIMARY KEY CHECK (length(tenant) = 16),
-                    next INTEGER NOT NULL
+                    next INTEGER NOT NULL,
+                    seen INTEGER NOT NULL
                 ) STRICT;
                 CREATE TABLE token (
                     digest BLOB PRIMARY KEY CHECK (length(digest) = 32),

@@ -90,6 +90,13 @@ package actor TenantLogs {
         let own = maker.source
         let task = Task {
             let log = try await make()
+            guard try store.seen(tenant) <= (await log.count) else {
+                try await log.close()
+                throw RecordError(
+                    .rolledBack,
+                    "This company's log is shorter than what was acknowledged: it was put back. Restore the newest copy."
+                )
+            }
             try await Self.reconcile(log, tenant: tenant, own: own, store: store)
             return log
         }

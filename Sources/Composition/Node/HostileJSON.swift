@@ -12,6 +12,10 @@ enum HostileJSON {
         guard let data = try handle.read(upToCount: limit + 1), data.count <= limit else {
             throw CompositionError(.badFile, "'\(file)' is empty or larger than \(limit) bytes.")
         }
+        guard !JSONKeys.areRepeated(in: data) else {
+            throw CompositionError(
+                .badFile, "'\(file)': a key stands twice in an object, or is written with escapes. Leave one out.")
+        }
         do {
             return try JSONDecoder().decode(Value.self, from: data)
         } catch {

@@ -49,7 +49,8 @@ extension Node {
     /// Makes the request durable before anything happens: its words in the side store, their commitment and the
     /// person's own signature in the entry.
     private func receive(_ request: AskRequest) async throws -> ReceivedRequest {
-        let acting = try acting(as: request.reader.principal, credentialFile: request.credentialFile)
+        let acting = try acting(
+            as: request.reader.principal, credentialFile: request.reader.credentialFile)
         let words = [request.question, request.reader.purpose.rawValue, request.collection?.text ?? ""]
         var draft = try await requestDraft(words, by: acting.actor)
         draft.purpose = PurposeReference(purpose: request.reader.purpose, caseID: nil)

@@ -57,8 +57,8 @@ extension Node {
         return HoldReleaseReport(matter: request.matter.text, released: holds.count, entry: entry)
     }
 
-    package func holds(_ asker: PrincipalName?) async throws -> [HoldSummary] {
-        let reader = try acting(as: asker).reader
+    package func holds(_ asker: Signatory?) async throws -> [HoldSummary] {
+        let reader = try acting(as: asker?.name, credentialFile: asker?.credentialFile).reader
         return try duties.holds().map { try summary(of: $0, for: reader, entry: $0.entry) }
     }
 

@@ -126,7 +126,7 @@ extension Node {
     private func reading(
         _ reader: Reader, action: String, objects: [[UInt8]] = [], words: String? = nil
     ) async throws -> (Permit, KnowledgeSearch) {
-        let acting = try acting(as: reader.principal)
+        let acting = try acting(as: reader.principal, credentialFile: reader.credentialFile)
         var draft = draft(action, by: acting.actor)
         draft.objects = objects
         draft.policy = policy.policyDigest

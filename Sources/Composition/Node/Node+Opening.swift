@@ -74,7 +74,10 @@ extension Node {
             // Last, so that an upgrade which a crash cut short is done again.
             try SystemFolder(home.path).replace("home.json", with: standing.stamp.encoded())
         }
-        if node.registry.fault == nil, node.knowledge.fault == nil { try await node.finishErasures() }
+        // What somebody else wrote into the duties is no debt; every call that needs them says so.
+        if node.registry.fault == nil, node.knowledge.fault == nil, node.duties.fault == nil {
+            try await node.finishErasures()
+        }
         return node
     }
 
@@ -118,7 +121,8 @@ extension Node {
                 adopts: standing.adopts),
             decisions: try DecisionStore(path: home.store(DecisionStore.storeName), keys: keys),
             duties: try HoldRegister(
-                path: home.store(HoldRegister.storeName), keys: keys, tenant: standing.stamp.tenant),
+                path: home.store(HoldRegister.storeName), keys: keys,
+                sealKey: nodeKeys.derivedKey(for: .dutySeal), tenant: standing.stamp.tenant),
             submissions: try SubmissionService(
                 path: home.store(SubmissionService.storeName),
                 maker: tenantLogMaker(

@@ -91,7 +91,8 @@ extension Node {
     }
 
     package func explainPolicy(_ question: PolicyQuestion) async throws -> PolicyExplanation {
-        let acting = try acting(as: question.reader.principal)
+        let acting = try acting(
+            as: question.reader.principal, credentialFile: question.reader.credentialFile)
         let permit = try permit(for: acting, purpose: question.reader.purpose, asOf: now())
         let outcomes = try policy.explain(question.content, permit)
         return PolicyExplanation(

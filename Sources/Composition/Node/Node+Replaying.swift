@@ -73,7 +73,7 @@ extension Node {
     package func arbiterRules() async throws -> RulesReport { arbiter.report }
 
     package func plan(_ request: RequestText, _ reader: Reader) async throws -> PlanReport {
-        let acting = try acting(as: reader.principal)
+        let acting = try acting(as: reader.principal, credentialFile: reader.credentialFile)
         let permit = try policy.permit(for: acting.reader.id, purpose: reader.purpose, asOf: now())
         let context = BrainContext(
             permit: permit, snapshot: try knowledge.currentSnapshot(), asOf: now(),

@@ -21,6 +21,7 @@ extension Node {
             try await compareSound()
             return
         }
+        guard await record.count > max(knowledgeHead.covers, policyHead.covers) else { throw Self.recordIsOlder }
         let newest = try await StoreAnchor.newest(in: record, from: min(knowledgeHead.covers, policyHead.covers))
         if newest.knowledge?.contradicts(knowledgeHead) == true { knowledge.condemn(LedgerFault(.rolledBack)) }
         if newest.policy?.contradicts(policyHead) == true { registry.condemn(LedgerFault(.rolledBack)) }
@@ -36,6 +37,14 @@ extension Node {
         }
         try await shortenDistance()
     }
+
+    /// A store changes only after its intent is durable, so no crash leaves a record without the entry it covers.
+    private static let recordIsOlder = CompositionError(
+        .recordOlder,
+        """
+        The record is older than the stores of this home: it was put back from a copy, or cut. Restore the whole home \
+        from one backup, the newest there is.
+        """)
 
     /// With one store damaged, the other is still compared.
     private func compareSound() async throws {
@@ -121,6 +130,7 @@ extension Node {
         let found = [
             registry.fault.map { ($0.error.description, $0.rows) },
             knowledge.fault.map { ($0.error.description, $0.rows) },
+            duties.fault.map { ("duties: \($0)", []) },
         ]
         return found.compactMap { $0 }.flatMap { [$0.0] + $0.1.prefix(Self.maximumFaultRows) }
     }

@@ -17,6 +17,7 @@ private struct SubjectFile: Encodable {
     let made: String
     let documents: [Document]
     let decisions: [Decision]
+    let submitted: [Submitted]
     let processing: [Processing]
     let withheld: [SubjectExportReport.Withheld]
 
@@ -42,6 +43,16 @@ private struct SubjectFile: Encodable {
         let rules: [String]
     }
 
+    /// One event that another system recorded about the person, in its company's log.
+    struct Submitted: Encodable {
+        let company: String
+        let entry: UInt64
+        let time: String
+        let action: String
+        let purpose: String?
+        let contents: [String: String]
+    }
+
     /// One entry of the record that names the person by their identifier.
     struct Processing: Encodable {
         let entry: UInt64
@@ -56,6 +67,7 @@ private struct SubjectFile: Encodable {
 private struct SubjectContent {
     var documents: [SubjectFile.Document] = []
     var decisions: [SubjectFile.Decision] = []
+    var submitted: [SubjectFile.Submitted] = []
     var texts: [(name: String, text: String)] = []
     var withheld: [SubjectExportReport.Withheld] = []
 }
@@ -81,13 +93,15 @@ extension Node {
         var content = SubjectContent()
         try add(documentsAbout: subject, to: &content, permits)
         try add(decisionsAbout: subject, to: &content, permits)
+        try await add(submittedAbout: subject, to: &content)
         let file = SubjectFile(
             subject: request.subject.text, made: UTCText.of(now()), documents: content.documents,
-            decisions: content.decisions, processing: try await processing(of: subject), withheld: content.withheld)
+            decisions: content.decisions, submitted: content.submitted, processing: try await processing(of: subject),
+            withheld: content.withheld)
         let entry = try await write(file, content.texts, to: request.folder, about: subject, officer)
         return SubjectExportReport(
             folder: request.folder, documents: content.documents.count, decisions: content.decisions.count,
-            entries: file.processing.count, withheld: content.withheld, entry: entry)
+            entries: file.processing.count + content.submitted.count, withheld: content.withheld, entry: entry)
     }
 
     /// The permits of all the officer's purposes; subject-rights must be one of them and comes first.
@@ -150,6 +164,24 @@ extension Node {
                     decision: id.description, purpose: body.purpose.rawValue,
                     lawfulBasis: body.purpose.lawfulBasis.rawValue, question: body.request.question,
                     answer: body.answer, outcome: body.outcome.rawValue, rules: body.path.map(\.rule)))
+        }
+    }
+
+    private func add(submittedAbout subject: SubjectID, to content: inout SubjectContent) async throws {
+        for event in try await submissions.events(about: subject) {
+            let payload = event.entry.payload
+            let company = try registry.tenant(event.tenant).name.text
+            guard payload.subjects == [RecordID(subject)] else {
+                content.withheld.append(
+                    .init(item: "entry \(event.entry.index) of \(company)'s log", reason: Self.namesOthers))
+                continue
+            }
+            content.submitted.append(
+                SubjectFile.Submitted(
+                    company: company, entry: event.entry.index,
+                    time: UTCText.of(Instant(nanoseconds: payload.time.utcNanoseconds)), action: payload.action,
+                    purpose: payload.purpose?.purpose,
+                    contents: Dictionary(event.contents.map { ($0.name, $0.text) }) { first, _ in first }))
         }
     }
 

@@ -5,14 +5,11 @@ package struct AskRequest: Sendable {
     package let question: String
     package let reader: Reader
     package let collection: CollectionName?
-    /// The person's key file, where it is not at the home's usual place.
-    package let credentialFile: String?
 
-    package init(question: String, reader: Reader, collection: CollectionName? = nil, credentialFile: String? = nil) {
+    package init(question: String, reader: Reader, collection: CollectionName? = nil) {
         self.question = question
         self.reader = reader
         self.collection = collection
-        self.credentialFile = credentialFile
     }
 }
 

@@ -7,7 +7,7 @@ package protocol DataProtectionOperating: Sendable {
     func placeHold(_ request: HoldRequest) async throws -> HoldSummary
     func releaseHold(_ request: HoldReleaseRequest) async throws -> HoldReleaseReport
     /// - Parameter asker: decides which matters are named; `nil` is the operator of the home.
-    func holds(_ asker: PrincipalName?) async throws -> [HoldSummary]
+    func holds(_ asker: Signatory?) async throws -> [HoldSummary]
     func retentionRules() async throws -> [RetentionRuleSummary]
     func adoptRetentionRule(_ request: RetentionRequest) async throws -> RetentionRuleSummary
 }

@@ -68,9 +68,12 @@ package struct Reader: Sendable {
     /// On whose behalf; `nil` is the operator of the home.
     package let principal: PrincipalName?
     package let purpose: Purpose
+    /// The person's key file, absolute; `nil` takes the one in the home where there is one.
+    package let credentialFile: String?
 
-    package init(principal: PrincipalName?, purpose: Purpose) {
+    package init(principal: PrincipalName?, purpose: Purpose, credentialFile: String? = nil) {
         self.principal = principal
         self.purpose = purpose
+        self.credentialFile = credentialFile
     }
 }

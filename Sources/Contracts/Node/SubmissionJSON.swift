@@ -27,6 +27,10 @@ package struct SubmissionJSON: Sendable, Equatable {
     }
 
     private static func decode<Body: Decodable>(_ type: Body.Type, _ bytes: [UInt8]) throws(SubmissionError) -> Body {
+        guard !JSONKeys.areRepeated(in: bytes) else {
+            throw SubmissionError(
+                .malformed, "A key stands twice in an object of the body, or is written with escapes.")
+        }
         do {
             return try JSONDecoder().decode(type, from: Data(bytes))
         } catch let error as Fault {
