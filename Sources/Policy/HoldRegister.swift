@@ -151,13 +151,24 @@ package struct HoldRegister: Sendable {
         var form = Data()
         for (table, key) in [("hold", "id"), ("rule_in_force", "rule"), ("erasure_due", "subject")] {
             for row in try Row.fetchAll(database, sql: "SELECT * FROM \(table) ORDER BY \(key)") {
-                let cells = row.map { name, value in "\(name)=\(value.databaseValue)" }
-                let line = Data("\(table)|\(cells.joined(separator: "|"))".utf8)
-                withUnsafeBytes(of: UInt64(line.count).bigEndian) { form.append(contentsOf: $0) }
-                form.append(line)
+                for text in [table] + row.map({ name, value in "\(name)=\(Self.text(of: value))" }) {
+                    withUnsafeBytes(of: UInt64(text.utf8.count).bigEndian) { form.append(contentsOf: $0) }
+                    form.append(contentsOf: text.utf8)
+                }
             }
         }
         return form
+    }
+
+    /// A cell in full, with its type: what a database value shows of itself leaves the bytes of a blob out.
+    private static func text(of value: DatabaseValue) -> String {
+        switch value.storage {
+        case .null: "null"
+        case .int64(let number): "integer \(number)"
+        case .double(let number): "real \(number.bitPattern)"
+        case .string(let text): "text \(text)"
+        case .blob(let bytes): "blob \(Hexadecimal.encode(bytes))"
+        }
     }
 
     // MARK: - Holds

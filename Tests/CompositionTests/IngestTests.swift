@@ -63,19 +63,21 @@ struct IngestTests {
             ),
         ])
     func unknownKey(text: String, named: String) async throws {
+        let error = try await refusal(ofManifest: text)
+        #expect(error?.code == "input.bad-file")
+        #expect(error?.message.contains(named) == true)
+        #expect(error?.message.hasSuffix("..") == false)
+    }
+
+    private func refusal(ofManifest text: String) async throws -> CompositionError? {
         let home = try TestHome()
         try await home.initialise()
         let manifest = try home.write(text, to: "manifest.json")
         let request = IngestRequest(
             paths: [], manifest: manifest, owner: nil, collection: try CollectionName("general"), audience: [],
             labels: .public, purposes: [], subjects: [])
-        try await home.use { node in
-            let error = await #expect(throws: CompositionError.self) {
-                try await node.ingest(request, progress: { _ in })
-            }
-            #expect(error?.code == "input.bad-file")
-            #expect(error?.message.contains(named) == true)
-            #expect(error?.message.hasSuffix("..") == false)
+        return try await home.use { node in
+            await #expect(throws: CompositionError.self) { try await node.ingest(request, progress: { _ in }) }
         }
     }
 
@@ -135,20 +137,9 @@ struct IngestTests {
         "refuses a manifest that leaves its folder, and one that is no manifest",
         arguments: [
             (#"{"documents":[{"path":"../x.md","collection":"c","owner":"aurion","audience":[],"labels":["internal"],"purposes":[],"subjects":[]}]}"#),
-            (#"{"documents":[{"path":"x.md"}]}"#), "[]", "{", "",
+            (#"{"documents":[{"path":"x.md"}]}"#), "[]", "{", "", #"{"documents":[],"documents":[]}"#,
         ])
     func badManifest(text: String) async throws {
-        let home = try TestHome()
-        try await home.initialise()
-        let manifest = try home.write(text, to: "manifest.json")
-        let request = IngestRequest(
-            paths: [], manifest: manifest, owner: nil, collection: try CollectionName("general"), audience: [],
-            labels: .public, purposes: [], subjects: [])
-        try await home.use { node in
-            let error = await #expect(throws: CompositionError.self) {
-                try await node.ingest(request, progress: { _ in })
-            }
-            #expect(error?.code == "input.bad-file")
-        }
+        #expect(try await refusal(ofManifest: text)?.code == "input.bad-file")
     }
 }

@@ -31,7 +31,8 @@ struct PutBackTests {
         "carries out no erasure, drops no rule and lifts no hold that somebody else wrote",
         arguments: [
             "INSERT INTO erasure_due SELECT target, 0, '{}' FROM hold", "INSERT INTO rule_in_force VALUES ('R-03', 0)",
-            "DELETE FROM hold", "DELETE FROM duty_seal",
+            "DELETE FROM hold", "DELETE FROM duty_seal", "UPDATE hold SET target = zeroblob(16)",
+            "UPDATE hold SET since = since + 1",
         ])
     func duties(sql: String) async throws {
         let fixture = try await ErasureHome()
@@ -80,6 +81,13 @@ struct PutBackTests {
         try await home.use { node in
             _ = try await node.addSource(robot, days: 9)
             _ = try await node.submit(file: events, idempotencyKey: nil, as: robot)
+        }
+        try await home.use { node in
+            let aurion = try TenantName("aurion")
+            #expect(
+                await code { try await node.exportTenantLog(aurion, to: home.path + "/out") } == "export.inside-home")
+            _ = try await node.exportTenantLog(aurion, to: home.path(of: "out"))
+            #expect(try await node.searchRecord(["action:record.exported"], limit: 9).count == 1)
         }
         try FileManager.default.copyItem(atPath: logs, toPath: copy)
         try await home.use { node in _ = try await node.submit(file: events, idempotencyKey: nil, as: robot) }

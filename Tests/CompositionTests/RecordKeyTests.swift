@@ -1,6 +1,5 @@
 import Core
 import Foundation
-import Glibc
 import Testing
 
 @testable import Composition
@@ -80,21 +79,20 @@ struct RecordKeyTests {
         try await Task.sleep(for: .milliseconds(1_100))
         #expect(try await mickai("oar", "verify", "--max-age", "0").status == 7)
         #expect(try await mickai("oar", "verify", "--max-age", "600").status == 0)
-        guard let python = try? Self.python(["-c", "from cryptography.hazmat.primitives.asymmetric import mldsa"]),
-            python.status == 0
-        else { return }
+        let probe = "from cryptography.hazmat.primitives.asymmetric import mldsa"
+        guard OutsideProgram.python != nil, try await OutsideProgram.python(["-c", probe]).status == 0 else { return }
         let script = DemonstrationHome.root.appending(path: "verify/verify_oar.py").path
         let record = home.home.recordFolder
-        #expect(try Self.python([script, early, "--checkpoint", held]).status == 7)
-        #expect(try Self.python([script, record, "--max-age", "0"]).status == 7)
-        #expect(try Self.python([script, record]).status == 0)
+        #expect(try await OutsideProgram.python([script, early, "--checkpoint", held]).status == 7)
+        #expect(try await OutsideProgram.python([script, record, "--max-age", "0"]).status == 7)
+        #expect(try await OutsideProgram.python([script, record]).status == 0)
     }
 
     @Test("are published to anybody who asks, with no secret among them")
     func published() async throws {
         let (home, mickai) = try await initialised()
         #expect(try await mickai("oar", "key", "roll").status == 0)
-        let port = try Self.freePort()
+        let port = try OutsideProgram.freePort()
         let server = try await mickai.serve(port: port)
         let fetch = """
             import ssl, urllib.request
@@ -103,7 +101,7 @@ struct RecordKeyTests {
             """
         var text = ""
         for _ in 0..<100 where text.isEmpty {
-            text = try Self.python(["-c", fetch]).output
+            text = try await OutsideProgram.python(["-c", fetch]).output
             if text.isEmpty { try await Task.sleep(for: .milliseconds(100)) }
         }
         server.terminate()
@@ -121,35 +119,5 @@ struct RecordKeyTests {
         let canonical = try JSONSerialization.data(
             withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])
         #expect(String(decoding: canonical, as: UTF8.self) + "\n" == text)
-    }
-
-    private static func python(_ arguments: [String]) throws -> (status: Int32, output: String) {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [ProcessInfo.processInfo.environment["MICKAI_PYTHON"] ?? "python3"] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
-    }
-
-    /// A port that nobody listened on a moment ago.
-    static func freePort() throws -> UInt16 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let status = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 ? getsockname(descriptor, $0, &length) : -1
-            }
-        }
-        #expect(status == 0)
-        return UInt16(bigEndian: address.sin_port)
     }
 }

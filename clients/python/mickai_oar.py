@@ -15,8 +15,8 @@ process, events wait in the spool. Nothing is lost but what the disk loses: each
         record prompt --content text="Which torque?"
 
 A spool belongs to one source. `record` answers the event's number in this spool, from 0; the source's own numbers may
-be higher, where it wrote before by other means. Files: `events.jsonl` (waiting and sent), `state.json` (what was
-acknowledged), `receipts.jsonl` (what the node answered), `rejected.jsonl` (what the node refused for good, with the
+be higher, where it wrote before by other means. Files: `events-N.jsonl` (waiting and sent, from the event N on),
+`state.json` (which file, and what of it was acknowledged), `receipts.jsonl` (what the node answered), `rejected.jsonl` (what the node refused for good, with the
 reason; an event of the same kind with the fact `refused` stands in the record in its place), `lock`.
 """
 
@@ -36,6 +36,7 @@ KINDS = ("prompt", "tool-call", "retrieval", "agent-step", "approval", "output",
 BATCH_EVENTS = 256
 BATCH_BYTES = 900_000
 EVENT_BYTES = 700_000
+ROTATE_BYTES = 1 << 20
 CONTENT_BYTES = 262_144
 NAME = re.compile(r"[a-z0-9.-]{1,40}")
 WORD = re.compile(r"[A-Za-z0-9._:/-]{1,64}")
@@ -173,7 +174,7 @@ class Recorder:
         return os.path.join(self._folder, name)
 
     def _load(self):
-        state = {"acknowledged": 0, "offset": 0}
+        state = {"acknowledged": 0, "offset": 0, "events": "events-0.jsonl"}
         if os.path.exists(self._path("state.json")):
             with open(self._path("state.json"), encoding="utf-8") as file:
                 state = json.load(file)
@@ -181,7 +182,8 @@ class Recorder:
         # [a number of this spool, how far the source's numbers are ahead from there on]; none until the node was asked.
         self._ahead = state.get("ahead", [])
         self._next = self._acknowledged
-        self._events = open(self._path("events.jsonl"), "a+b")
+        self._events_name = state["events"]
+        self._events = open(self._path(self._events_name), "a+b")
         self._events.seek(self._offset)
         whole = self._offset
         for line in self._events:
@@ -222,19 +224,27 @@ class Recorder:
         with self._change:
             self._acknowledged += count
             self._offset += size
-            if self._offset == self._size:
-                # Everything was sent: the file starts again, state first, since lines below it count as sent.
-                self._write_state(0)
-                self._events.truncate(0)
-                self._offset = self._size = 0
-            else:
-                self._write_state(self._offset)
+            self._write_state(self._offset)
+            if self._offset == self._size > ROTATE_BYTES:
+                self._begin_file()
             self._change.notify_all()
+
+    def _begin_file(self):
+        """Goes on in an empty file. Only the state says which file counts, so an end at any step sends nothing twice."""
+        old_name, old = self._events_name, self._events
+        self._events_name = f"events-{self._next}.jsonl"
+        self._events = open(self._path(self._events_name), "a+b")
+        self._events.truncate(0)
+        self._offset = self._size = 0
+        self._write_state(0)
+        old.close()
+        os.remove(self._path(old_name))
 
     def _write_state(self, offset):
         temporary = self._path("state.json.new")
         with open(temporary, "w", encoding="utf-8") as file:
-            json.dump({"acknowledged": self._acknowledged, "offset": offset, "ahead": self._ahead}, file)
+            json.dump({"acknowledged": self._acknowledged, "offset": offset, "events": self._events_name,
+                       "ahead": self._ahead}, file)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, self._path("state.json"))

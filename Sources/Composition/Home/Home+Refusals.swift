@@ -29,11 +29,16 @@ extension Home {
     ///
     /// - Throws: ``CompositionError`` `export.inside-home`.
     func refuseExport(to folder: String) throws(CompositionError) {
-        let home = Self.real(path)
-        let target = Self.real(folder)
-        guard target != home, !target.hasPrefix(home + "/") else {
+        guard !contains(folder) else {
             throw CompositionError(.exportInside, "'\(folder)' lies in the home. Export to a folder outside it.")
         }
+    }
+
+    /// Whether a file lies in the home, or would once it is made: then whoever runs the node can read it.
+    func contains(_ file: String) -> Bool {
+        let home = Self.real(path)
+        let target = Self.real(file)
+        return target == home || target.hasPrefix(home + "/")
     }
 
     /// `path` without links and dots, as far as it is there.

@@ -1,5 +1,4 @@
 import Core
-import Foundation
 
 /// The folder that holds all of a node: keys, record, stores, model. Where each thing lies in it is said here alone.
 package struct Home: Sendable, Equatable {
@@ -22,16 +21,6 @@ package struct Home: Sendable, Equatable {
     package var certificateFolder: String { path + "/tls" }
     /// The private root key of the record, to be moved off the machine by its owner.
     package var offlineFolder: String { path + "/offline" }
-
-    /// Whether a file lies in the home, or would once it is made: then whoever runs the node can read it.
-    package func contains(_ file: String) -> Bool {
-        let whole = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-        let named = URL(fileURLWithPath: file).standardizedFileURL
-        // A link in the folders above is followed also where the last part is not there yet.
-        let folder = named.deletingLastPathComponent().resolvingSymlinksInPath()
-        let found = folder.appendingPathComponent(named.lastPathComponent).resolvingSymlinksInPath().path
-        return found == whole || found.hasPrefix(whole + "/")
-    }
 
     package func store(_ name: String) -> String { storesFolder + "/\(name).sqlite" }
 }

@@ -50,11 +50,16 @@ extension Node {
             let tiles = try await self.exportTiles(to: target, in: folder)
             return (entries: exported.entries, files: exported.files + tiles)
         }
+        return try await noteExport(to: folder, entries: exported.entries, files: exported.files)
+    }
+
+    /// Records where an export went, so that an erasure can say which copies are beyond its reach.
+    func noteExport(to folder: String, entries: UInt64, files: Int) async throws -> ExportReport {
         var draft = draft(ExportPlace.recordAction, by: operatorActor)
         draft.commitments = [try place(folder, subjects: [])]
-        draft.facts = ["entries": .count(exported.entries), "files": .count(UInt64(exported.files))]
+        draft.facts = ["entries": .count(entries), "files": .count(UInt64(files))]
         _ = try await record.append(draft)
-        return ExportReport(folder: folder, entries: exported.entries, files: exported.files)
+        return ExportReport(folder: folder, entries: entries, files: files)
     }
 
     /// The same entries as files of C2SP tlog-tiles, and what witnesses said of them.

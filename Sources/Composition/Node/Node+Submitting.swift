@@ -123,13 +123,14 @@ extension Node {
     }
 
     package func exportTenantLog(_ name: TenantName, to folder: String) async throws -> ExportReport {
+        try home.refuseExport(to: folder)
         let log = try await submissions.logs.log(of: registry.tenant(named: name).id)
         let exported = try await gate.perform(intent(.export)) { _ in
             let target = RecordFolders(
                 root: try SystemFolder(folder), segments: try SystemFolder(folder + "/segments"))
             return try await log.export(to: target)
         }
-        return ExportReport(folder: folder, entries: exported.entries, files: exported.files)
+        return try await noteExport(to: folder, entries: exported.entries, files: exported.files)
     }
 
     /// How the logs of companies are made here: under the same root key, each with working keys of its own.

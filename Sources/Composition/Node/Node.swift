@@ -77,11 +77,13 @@ package final class Node: NodeOperating {
         return contents + [keys] + contents + [registry]
     }
 
-    /// Seals a last checkpoint of every log and ends them.
+    /// Seals a last checkpoint of every log and ends them; the node's own also where a company's fails.
     package func close() async throws {
-        try await submissions.logs.close()
+        var failure: (any Error)?
+        do { try await submissions.logs.close() } catch { failure = error }
         try? await shortenDistance()
         try await record.close()
+        if let failure { throw failure }
     }
 
     func now() -> Instant { time.now().utc }
