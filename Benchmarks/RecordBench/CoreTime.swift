@@ -36,14 +36,61 @@ struct Tally {
     /// Cores kept busy at the mean.
     var cores: Double { core / wall }
 
-    /// Runs `body`, which does `count` things, and adds what it used.
-    mutating func add(_ count: Int, _ body: () async throws -> Void) async rethrows {
-        let core = coreSeconds()
-        let wall = wallSeconds()
+    static func += (total: inout Tally, part: Tally) {
+        total.count += part.count
+        total.core += part.core
+        total.wall += part.wall
+    }
+}
+
+/// Rounds of the product, each between two rounds of its limit.
+struct Comparison {
+    private(set) var products = Tally()
+    private(set) var limits = Tally()
+    private var productRounds: [Tally] = []
+    private var limitRounds: [Tally] = []
+    private var coreAtStart = 0.0
+    private var wallAtStart = 0.0
+
+    /// Each round's rate per core-second over the mean of the limits before and after it.
+    var ratios: [Double] {
+        zip(productRounds, zip(limitRounds, limitRounds.dropFirst())).map { product, around in
+            product.perCoreSecond / ((around.0.perCoreSecond + around.1.perCoreSecond) / 2)
+        }
+    }
+
+    var ratio: Double { ratios.quantile(0.5) }
+
+    /// Runs `body`, which does `count` things the product's way.
+    mutating func product(_ count: Int, _ body: () async throws -> Void) async rethrows {
+        begin()
         try await body()
-        self.core += coreSeconds() - core
-        self.wall += wallSeconds() - wall
-        self.count += count
+        end(count)
+    }
+
+    /// Runs `body`, which does `count` things with nothing around them.
+    mutating func limit(_ count: Int, _ body: () -> Void) {
+        begin()
+        body()
+        let round = sinceBegin(count)
+        limitRounds.append(round)
+        limits += round
+    }
+
+    mutating func begin() {
+        coreAtStart = coreSeconds()
+        wallAtStart = wallSeconds()
+    }
+
+    /// Ends a round of the product that did `count` things since ``begin()``.
+    mutating func end(_ count: Int) {
+        let round = sinceBegin(count)
+        productRounds.append(round)
+        products += round
+    }
+
+    private func sinceBegin(_ count: Int) -> Tally {
+        Tally(count: count, core: coreSeconds() - coreAtStart, wall: wallSeconds() - wallAtStart)
     }
 }
 

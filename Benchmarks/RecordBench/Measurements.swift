@@ -9,8 +9,12 @@ import Signatures
 
 /// The measurements, each beside its own limit in the same run: the limit first, between and last.
 struct Measurements {
-    private static let rounds = 4
-    private static let acknowledgementsEach = 100
+    private static let appendRounds = 20
+    private static let appendsEach = 1_000
+    private static let signaturesEach = 500
+    private static let checksEach = 2_000
+    private static let verifyRounds = 10
+    private static let acknowledgements = 400
     private static let startsEach = 7
     private static let kills = 10
 
@@ -19,31 +23,38 @@ struct Measurements {
     let cores = ProcessInfo.processInfo.activeProcessorCount
     var results = Results()
 
-    /// Entries per core-second at 128 clients over raw signatures per core-second; leaves the record of `entries`.
+    /// Entries per core-second at 128 clients over raw signatures per core-second; the median over short rounds, each
+    /// between two of the limit, since a shared machine is not equally fast from one second to the next.
     mutating func append() async throws {
         let bench = try BenchRecord(folder + "/append", fresh: true)
         let record = try await bench.open()
         try await bench.append(512, clients: 128, to: record)
         let key = try MLDSA65.PrivateKey(seedRepresentation: BenchRecord.entrySeed, publicKey: nil)
         let message = try await Self.message(record)
-        let each = min(entries, 20_000) / Self.rounds
         let cores = cores
-        var raw = Tally()
-        var product = Tally()
-        for _ in 0..<Self.rounds {
-            await raw.add(each / 2) { RawSignatures.sign(message, key: key, count: each / 2, threads: cores) }
-            try await product.add(each) { try await bench.append(each, clients: 128, to: record) }
+        var comparison = Comparison()
+        for _ in 0..<Self.appendRounds {
+            comparison.limit(Self.signaturesEach) {
+                RawSignatures.sign(message, key: key, count: Self.signaturesEach, threads: cores)
+            }
+            try await comparison.product(Self.appendsEach) {
+                try await bench.append(Self.appendsEach, clients: 128, to: record)
+            }
         }
-        await raw.add(each / 2) { RawSignatures.sign(message, key: key, count: each / 2, threads: cores) }
+        comparison.limit(Self.signaturesEach) {
+            RawSignatures.sign(message, key: key, count: Self.signaturesEach, threads: cores)
+        }
         try await record.close()
-        results.add("append_ratio", product.perCoreSecond / raw.perCoreSecond)
-        results.add("append_per_core_second", product.perCoreSecond)
-        results.add("append_per_second", product.perSecond)
-        results.add("append_cores_busy", product.cores)
-        results.add("sign_per_core_second", raw.perCoreSecond)
+        results.add("append_ratio", comparison.ratio)
+        results.add("append_ratio_low", comparison.ratios.quantile(0.25))
+        results.add("append_ratio_high", comparison.ratios.quantile(0.75))
+        results.add("append_per_core_second", comparison.products.perCoreSecond)
+        results.add("append_per_second", comparison.products.perSecond)
+        results.add("append_cores_busy", comparison.products.cores)
+        results.add("sign_per_core_second", comparison.limits.perCoreSecond)
     }
 
-    /// The median acknowledgement of one client over the median of one signature and one synchronised write.
+    /// The median acknowledgement of one client over the median of one signature and one synchronised write, in turns.
     mutating func acknowledgement() async throws {
         let bench = try BenchRecord(folder + "/acknowledgement", fresh: true)
         let record = try await bench.open()
@@ -56,22 +67,17 @@ struct Measurements {
         var limits: [Double] = []
         var synchronisations: [Double] = []
         var answers: [Double] = []
-        for round in 0...Self.rounds {
-            for _ in 0..<Self.acknowledgementsEach {
-                let start = wallSeconds()
-                _ = try key.signature(for: message)
-                let signed = wallSeconds()
-                try file.append(frame)
-                try file.synchronize()
-                synchronisations.append(wallSeconds() - signed)
-                limits.append(wallSeconds() - start)
-            }
-            guard round < Self.rounds else { break }
-            for _ in 0..<Self.acknowledgementsEach {
-                let start = wallSeconds()
-                _ = try await record.append(draft)
-                answers.append(wallSeconds() - start)
-            }
+        for _ in 0..<Self.acknowledgements {
+            let start = wallSeconds()
+            _ = try key.signature(for: message)
+            let signed = wallSeconds()
+            try file.append(frame)
+            try file.synchronize()
+            let written = wallSeconds()
+            _ = try await record.append(draft)
+            answers.append(wallSeconds() - written)
+            synchronisations.append(written - signed)
+            limits.append(written - start)
         }
         try file.close()
         try await record.close()
@@ -82,53 +88,54 @@ struct Measurements {
         results.add("sync_p50_ms", synchronisations.quantile(0.5) * 1_000)
     }
 
-    /// Verifies in a process of its own, for the memory; see ``verifyHere(_:cores:)``.
-    mutating func verification() throws {
-        let words = try ChildProcess(["verify", folder + "/long", String(cores)]).lastLine()
-        guard words.count == 6 else { throw BenchError(text: "the verifying process said too little") }
-        results.add("verify_ratio", words[0] / words[1])
-        results.add("verify_per_core_second", words[0])
-        results.add("raw_verify_per_core_second", words[1])
-        results.add("verify_per_second", words[2])
-        results.add("verify_cores_busy", words[3])
-        results.add("verify_rss_mb", words[4])
-        results.add("verified_entries", words[5])
+    /// Verifies in a process of its own, for the memory; see ``verifyHere(long:short:cores:)``.
+    mutating func verification() async throws {
+        let short = try BenchRecord(folder + "/verified", fresh: true)
+        let record = try await short.open()
+        try await short.append(Self.checksEach - 1, clients: 128, to: record)
+        try await record.close()
+        let words = try ChildProcess(["verify", folder + "/long", short.path, String(cores)]).lastLine()
+        let names = [
+            "verify_ratio", "verify_ratio_low", "verify_ratio_high", "verify_per_core_second",
+            "raw_verify_per_core_second", "verify_per_second", "verify_cores_busy", "verify_rss_mb",
+            "verified_entries",
+        ]
+        guard words.count == names.count else { throw BenchError(text: "the verifying process said too little") }
+        for (name, value) in zip(names, words) { results.add(name, value) }
     }
 
-    /// Prints entries and raw checks per core-second, entries per second, cores busy, peak memory and entries.
-    static func verifyHere(_ path: String, cores: Int) async throws {
-        let bench = try BenchRecord(path, fresh: false)
-        let known = try await bench.signatures(4_000)
+    /// Prints the figures that ``verification()`` names: the ratio from short records, each between two of the limit,
+    /// the rest from the long one.
+    static func verifyHere(long: String, short: String, cores: Int) async throws {
+        let bench = try BenchRecord(short, fresh: false)
+        let known = try await bench.signatures(UInt64(checksEach))
         let key = try MLDSA65.PublicKey(rawRepresentation: bench.keys.entry.publicKey)
-        var raw = Tally()
-        var product = Tally()
+        var comparison = Comparison()
         var isRight = true
-        for round in 0...2 {
-            await raw.add(4_000) {
-                isRight =
-                    isRight
-                    && RawSignatures.verify(known.messages, known.signatures, key: key, count: 4_000, threads: cores)
+        func limit() {
+            comparison.limit(checksEach) {
+                let holds = RawSignatures.verify(
+                    known.messages, known.signatures, key: key, count: checksEach, threads: cores)
+                isRight = isRight && holds
             }
-            guard round < 2 else { break }
-            let core = coreSeconds()
-            let wall = wallSeconds()
+        }
+        for _ in 0..<verifyRounds {
+            limit()
+            comparison.begin()
             let verdict = bench.verify(cores: cores)
-            product.core += coreSeconds() - core
-            product.wall += wallSeconds() - wall
-            product.count += Int(verdict.entries)
+            comparison.end(Int(verdict.entries))
             isRight = isRight && verdict.word == .verified
-            // A long one is not read twice.
-            if verdict.entries > 100_000 { break }
         }
-        await raw.add(4_000) {
-            isRight =
-                isRight
-                && RawSignatures.verify(known.messages, known.signatures, key: key, count: 4_000, threads: cores)
-        }
-        guard isRight else { throw BenchError(text: "the record does not verify") }
+        limit()
+        var whole = Comparison()
+        whole.begin()
+        let verdict = try BenchRecord(long, fresh: false).verify(cores: cores)
+        whole.end(Int(verdict.entries))
+        guard isRight, verdict.word == .verified else { throw BenchError(text: "the record does not verify") }
         let words = [
-            product.perCoreSecond, raw.perCoreSecond, product.perSecond, product.cores, peakResidentMegabytes(),
-            Double(bench.verify(cores: cores).entries),
+            comparison.ratio, comparison.ratios.quantile(0.25), comparison.ratios.quantile(0.75),
+            whole.products.perCoreSecond, comparison.limits.perCoreSecond, whole.products.perSecond,
+            whole.products.cores, peakResidentMegabytes(), Double(verdict.entries),
         ]
         print(words.map { String($0) }.joined(separator: " "))
     }

@@ -24,8 +24,9 @@ enum RecordBench {
 
     private static func run(_ arguments: [String]) async throws {
         switch arguments.first {
-        case "verify" where arguments.count == 3:
-            try await Measurements.verifyHere(arguments[1], cores: Int(arguments[2]) ?? 1)
+        case "verify" where arguments.count == 4:
+            try await Measurements.verifyHere(
+                long: arguments[1], short: arguments[2], cores: Int(arguments[3]) ?? 1)
         case "write" where arguments.count == 2: try await write(arguments[1])
         default: try await measure(arguments)
         }
@@ -54,7 +55,7 @@ enum RecordBench {
         if wants("append") { try await measurements.append() }
         if wants("ack") { try await measurements.acknowledgement() }
         if wants("verify") || wants("start") { try await measurements.makeLongRecord(reuse: isFull || only != nil) }
-        if wants("verify") { try measurements.verification() }
+        if wants("verify") { try await measurements.verification() }
         if wants("start") { try await measurements.start() }
         if wants("lost") { try await measurements.losses() }
         print(isJSON ? measurements.results.json : measurements.results.table)

@@ -60,6 +60,8 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
     /// Raised when everything not yet durable was given up, so that late signatures are recognised.
     var epoch: UInt64 = 0
     var ready: [UInt64: Ready] = [:]
+    /// How many entries stand ready in a row from the next one on.
+    var readyRun: UInt64 = 0
     var isLeading = false
     private var inFlight = 0
     var isFull = false
@@ -135,20 +137,18 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
     func finish(_ places: [Sequenced]) async throws(RecordError) -> RecordedEntry {
         inFlight += places.count
         defer { fewerInFlight(by: places.count) }
-        var signed: SignedEntry?
+        var signed: [SignedEntry] = []
         for place in places {
-            let entry: SignedEntry
             do {
-                entry = try await Self.sign(place, log: logDigest)
+                signed.append(try await Self.sign(place, log: logDigest))
             } catch {
                 // The entries after this one link to it, so nothing after it can ever be written.
                 stopForGood(error)
                 throw error
             }
-            try await makeDurable(entry, place)
-            signed = entry
         }
-        guard let signed else { preconditionFailure("a draft takes at least one place") }
+        try await makeDurable(signed, places)
+        guard let signed = signed.last else { preconditionFailure("a draft takes at least one place") }
         return RecordedEntry(
             log: log, index: signed.index, leafHash: Core.Digest(signed.leaf),
             time: Instant(nanoseconds: signed.time.utcNanoseconds))
@@ -166,20 +166,21 @@ package actor AuditRecord: RecordAppending, ReceiptIssuing {
             throw RecordError(.overloaded, "More entries wait than the record takes at a time. Try again.")
         }
         let time = ClockWatch.entryTime(environment.time.now(), after: sequenced.time)
-        var places: [Sequenced] = []
+        guard let jump = ClockWatch.jump(from: sequenced.time, to: time) else {
+            return [try take(draft, at: time, complete)]
+        }
+        // A copy makes the next place's tables copies too, so it is taken only where two places hang together.
         let before = sequenced
         do throws(RecordError) {
-            if let jump = ClockWatch.jump(from: sequenced.time, to: time) {
-                let said = EntryDraft(jump, tenant: configuration.tenant, system: configuration.system)
-                places.append(try take(said, at: time) { _ in })
-            }
-            places.append(try take(draft, at: time, complete))
+            let said = EntryDraft(jump, tenant: configuration.tenant, system: configuration.system)
+            return [try take(said, at: time) { _ in }, try take(draft, at: time, complete)]
         } catch {
             sequenced = before
             throw error
         }
-        return places
     }
+
+    /// Takes one place; on a refusal nothing was taken.
 
     private func take(
         _ draft: EntryDraft, at time: EntryTime, _ complete: (inout EntryPayload) throws -> Void

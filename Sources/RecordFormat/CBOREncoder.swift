@@ -26,6 +26,32 @@ package enum CBOREncoder {
         }
     }
 
+    /// Appends an integer key and its value, as a map holds them.
+    package static func append(_ key: UInt64, _ value: CBORValue, to bytes: inout [UInt8]) {
+        appendHead(0, key, to: &bytes)
+        append(value, to: &bytes)
+    }
+
+    /// Appends an integer key and the head of the array that is its value.
+    package static func appendArray(_ key: UInt64, count: Int, to bytes: inout [UInt8]) {
+        appendHead(0, key, to: &bytes)
+        appendHead(4, UInt64(count), to: &bytes)
+    }
+
+    /// Appends `digest` as a byte string; `nil` as null.
+    package static func append(_ digest: RecordDigest?, to bytes: inout [UInt8]) {
+        guard let digest else { return append(CBORValue.null, to: &bytes) }
+        appendHead(2, UInt64(RecordDigest.byteCount), to: &bytes)
+        digest.append(to: &bytes)
+    }
+
+    /// Appends `identifier` as a byte string; `nil` as null.
+    package static func append(_ identifier: RecordID?, to bytes: inout [UInt8]) {
+        guard let identifier else { return append(CBORValue.null, to: &bytes) }
+        appendHead(2, UInt64(RecordID.byteCount), to: &bytes)
+        identifier.append(to: &bytes)
+    }
+
     /// Appends a head: the major type in the top three bits and the shortest form of `argument`.
     package static func appendHead(_ major: UInt8, _ argument: UInt64, to bytes: inout [UInt8]) {
         let type = major << 5

@@ -35,11 +35,6 @@ extension CBORValue {
     package init(_ digest: RecordDigest) { self = .bytes(digest.bytes) }
     package init(_ identifier: RecordID) { self = .bytes(identifier.bytes) }
 
-    /// `.null` for `nil`.
-    package init(optional identifier: RecordID?) {
-        if let identifier { self.init(identifier) } else { self = .null }
-    }
-
     package init(_ integer: Int64) {
         self = integer < 0 ? .negative(UInt64(bitPattern: ~integer)) : .unsigned(UInt64(integer))
     }

@@ -4,72 +4,107 @@ extension EntryPayload {
     /// - Throws: ``ReasonCode/payloadMalformed`` when a value breaks a limit, so that nothing is written that a reader
     ///   would refuse.
     package func encoded() throws(ReasonCode) -> [UInt8] {
-        let bytes = CBOREncoder.encode(.map(pairs))
-        guard bytes.count <= EntryLimit.entryBytes, try EntryPayload.decode(bytes) == sorted else {
-            throw .payloadMalformed
-        }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(1_024)
+        append(to: &bytes)
+        guard bytes.count <= EntryLimit.entryBytes else { throw .payloadMalformed }
+        let read = try EntryPayload.decode(bytes)
+        // Most are in order already, and comparing is cheaper than sorting.
+        guard read == self || read == sorted else { throw .payloadMalformed }
         return bytes
     }
 
-    private var pairs: [CBORPair] {
-        var pairs = requiredPairs
-        if let purpose {
-            let caseIdentifier = CBORValue(optional: purpose.caseIdentifier)
-            pairs.append(
-                CBORPair(10, .array([.text(purpose.purpose), .text(purpose.lawfulBasis), caseIdentifier])))
-        }
-        if let policy { pairs.append(CBORPair(11, CBORValue(policy))) }
-        if let component {
-            let digest = component.digest.map { CBORValue($0) } ?? .null
-            pairs.append(CBORPair(12, .array([.text(component.name), .text(component.version), digest])))
-        }
-        if !subjects.isEmpty { pairs.append(CBORPair(13, .array(subjects.map { CBORValue($0) }))) }
-        if !objects.isEmpty { pairs.append(CBORPair(14, .array(objects.map { CBORValue($0) }))) }
-        if !commitments.isEmpty {
-            pairs.append(
-                CBORPair(15, .map(commitments.map { CBORPair(.text($0.name), CBORValue($0.digest)) })))
-        }
-        if let personSignature {
-            pairs.append(
-                CBORPair(
-                    16,
-                    .array([
-                        CBORValue(personSignature.keyID), CBORValue(personSignature.signedDigest),
-                        .bytes(personSignature.signature),
-                    ])))
-        }
-        if !labels.isEmpty { pairs.append(CBORPair(17, .array(sortedLabels.map { .text($0) }))) }
-        if let outcome { pairs.append(CBORPair(18, .text(outcome))) }
-        if !facts.isEmpty {
-            pairs.append(CBORPair(19, .map(facts.map { CBORPair(.text($0.name), $0.value.encoded) })))
-        }
-        if !extensions.isEmpty { pairs.append(CBORPair(20, .map(extensions))) }
-        if !critical.isEmpty { pairs.append(CBORPair(21, .array(sortedCritical))) }
-        pairs.append(CBORPair(22, CBORValue(previous)))
-        return pairs
+    /// The map, written field by field in the order of its keys: every entry of the record passes here, and a tree of
+    /// values would cost more than all else that is done with it before it is signed.
+    private func append(to bytes: inout [UInt8]) {
+        CBOREncoder.appendHead(5, fieldCount, to: &bytes)
+        appendRequired(to: &bytes)
+        appendReasons(to: &bytes)
+        appendContent(to: &bytes)
+        CBOREncoder.appendHead(0, 22, to: &bytes)
+        CBOREncoder.append(previous, to: &bytes)
     }
 
-    private var requiredPairs: [CBORPair] {
-        let parents = parents.map { parent in
-            CBORValue.array([parent.log.map { CBORValue($0) } ?? .null, .unsigned(parent.index)])
+    private var fieldCount: UInt64 {
+        let optional = [
+            purpose != nil, policy != nil, component != nil, !subjects.isEmpty, !objects.isEmpty,
+            !commitments.isEmpty, personSignature != nil, !labels.isEmpty, outcome != nil, !facts.isEmpty,
+            !extensions.isEmpty, !critical.isEmpty,
+        ]
+        return 10 + UInt64(optional.count { $0 })
+    }
+
+    /// Fields 1 to 9.
+    private func appendRequired(to bytes: inout [UInt8]) {
+        CBOREncoder.append(1, .unsigned(Self.version), to: &bytes)
+        CBOREncoder.appendHead(0, 2, to: &bytes)
+        CBOREncoder.append(log, to: &bytes)
+        CBOREncoder.append(3, .unsigned(index), to: &bytes)
+        CBOREncoder.appendArray(4, count: 3, to: &bytes)
+        CBOREncoder.append(.unsigned(time.utcNanoseconds), to: &bytes)
+        CBOREncoder.append(time.bootID, to: &bytes)
+        CBOREncoder.append(.unsigned(time.monotonicNanoseconds), to: &bytes)
+        CBOREncoder.appendHead(0, 5, to: &bytes)
+        CBOREncoder.append(tenant, to: &bytes)
+        CBOREncoder.appendArray(6, count: 2, to: &bytes)
+        CBOREncoder.append(source.identifier, to: &bytes)
+        CBOREncoder.append(.unsigned(source.sequence), to: &bytes)
+        CBOREncoder.appendArray(7, count: parents.count, to: &bytes)
+        for parent in parents {
+            CBOREncoder.appendHead(4, 2, to: &bytes)
+            CBOREncoder.append(parent.log, to: &bytes)
+            CBOREncoder.append(.unsigned(parent.index), to: &bytes)
         }
-        let timeItems: [CBORValue] = [
-            .unsigned(time.utcNanoseconds), CBORValue(time.bootID), .unsigned(time.monotonicNanoseconds),
-        ]
-        let actorItems: [CBORValue] = [
-            CBORValue(actor.principal), .unsigned(actor.kind.rawValue), CBORValue(optional: actor.onBehalfOf),
-        ]
-        return [
-            CBORPair(1, .unsigned(Self.version)),
-            CBORPair(2, CBORValue(log)),
-            CBORPair(3, .unsigned(index)),
-            CBORPair(4, .array(timeItems)),
-            CBORPair(5, CBORValue(tenant)),
-            CBORPair(6, .array([CBORValue(source.identifier), .unsigned(source.sequence)])),
-            CBORPair(7, .array(parents)),
-            CBORPair(8, .array(actorItems)),
-            CBORPair(9, .text(action)),
-        ]
+        CBOREncoder.appendArray(8, count: 3, to: &bytes)
+        CBOREncoder.append(actor.principal, to: &bytes)
+        CBOREncoder.append(.unsigned(actor.kind.rawValue), to: &bytes)
+        CBOREncoder.append(actor.onBehalfOf, to: &bytes)
+        CBOREncoder.append(9, .text(action), to: &bytes)
+    }
+
+    /// Fields 10 to 14: what for, by which policy, by what, about whom and what.
+    private func appendReasons(to bytes: inout [UInt8]) {
+        if let purpose {
+            CBOREncoder.appendArray(10, count: 3, to: &bytes)
+            CBOREncoder.append(.text(purpose.purpose), to: &bytes)
+            CBOREncoder.append(.text(purpose.lawfulBasis), to: &bytes)
+            CBOREncoder.append(purpose.caseIdentifier, to: &bytes)
+        }
+        if let policy {
+            CBOREncoder.appendHead(0, 11, to: &bytes)
+            CBOREncoder.append(policy, to: &bytes)
+        }
+        if let component {
+            CBOREncoder.appendArray(12, count: 3, to: &bytes)
+            CBOREncoder.append(.text(component.name), to: &bytes)
+            CBOREncoder.append(.text(component.version), to: &bytes)
+            CBOREncoder.append(component.digest, to: &bytes)
+        }
+        for (key, identifiers) in [(13, subjects), (14, objects)] as [(UInt64, [RecordID])] where !identifiers.isEmpty {
+            CBOREncoder.appendArray(key, count: identifiers.count, to: &bytes)
+            for identifier in identifiers { CBOREncoder.append(identifier, to: &bytes) }
+        }
+    }
+
+    /// Fields 15 to 21.
+    private func appendContent(to bytes: inout [UInt8]) {
+        if !commitments.isEmpty {
+            let pairs = commitments.map { CBORPair(.text($0.name), CBORValue($0.digest)) }
+            CBOREncoder.append(15, .map(pairs), to: &bytes)
+        }
+        if let personSignature {
+            CBOREncoder.appendArray(16, count: 3, to: &bytes)
+            CBOREncoder.append(personSignature.keyID, to: &bytes)
+            CBOREncoder.append(personSignature.signedDigest, to: &bytes)
+            CBOREncoder.append(.bytes(personSignature.signature), to: &bytes)
+        }
+        if !labels.isEmpty { CBOREncoder.append(17, .array(sortedLabels.map { .text($0) }), to: &bytes) }
+        if let outcome { CBOREncoder.append(18, .text(outcome), to: &bytes) }
+        if !facts.isEmpty {
+            CBOREncoder.append(19, .map(facts.map { CBORPair(.text($0.name), $0.value.encoded) }), to: &bytes)
+        }
+        if !extensions.isEmpty { CBOREncoder.append(20, .map(extensions), to: &bytes) }
+        if !critical.isEmpty { CBOREncoder.append(21, .array(sortedCritical), to: &bytes) }
     }
 
     private var sortedLabels: [String] {

@@ -81,9 +81,13 @@ package struct RecordID: Hashable, Sendable {
     package var bytes: [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(Self.byteCount)
-        appendBigEndian(high, to: &result)
-        appendBigEndian(low, to: &result)
+        append(to: &result)
         return result
+    }
+
+    /// Appends the 16 bytes to `bytes`.
+    package func append(to bytes: inout [UInt8]) {
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { bytes.append(contentsOf: $0) }
     }
 
     /// Lower-case hexadecimal, 32 characters.

@@ -72,7 +72,7 @@ struct TestRecord {
         func note(_ error: RecordError) { seen.withLock { $0.append(error.code) } }
     }
 
-    init(segmentBytes: UInt64 = 40_000, step: UInt64 = 1_000_000) throws {
+    init(segmentBytes: UInt64 = 40_000, step: UInt64 = 1_000_000, maximumBatch: Int = 512) throws {
         keys = RecordKeys(
             entry: try SigningKey(seed: [UInt8](repeating: 1, count: 32)),
             checkpoint: try SigningKey(seed: [UInt8](repeating: 2, count: 32)))
@@ -84,6 +84,7 @@ struct TestRecord {
         configuration = RecordConfiguration(
             tenant: tenant, system: try PrincipalID(bytes: [UInt8](repeating: 7, count: 16)))
         configuration.segmentBytes = segmentBytes
+        configuration.maximumBatch = maximumBatch
         configuration.reserveBytes = 20_000
     }
 
