@@ -4,7 +4,8 @@
     verify_oar.py DIR [DIR ...] [--key FILE] [--log HEX] [--checkpoint FILE] [--max-age SECONDS] [--slow] [--json]
     verify_oar.py --proof FILE --key FILE [--entry FILE] [--checkpoint FILE] [--witness FILE] [--json]
 
-DIR holds `segments/` and `checkpoint`. The first word printed is VERIFIED, INVALID, STALE or REVOKED.
+DIR holds `segments/` and `checkpoint`, perhaps `opened.jsonl`. The first word printed is VERIFIED, INVALID, STALE or
+REVOKED.
 Exit: 0 VERIFIED, 1 INVALID, 2 wrong call, 5 a missing component, 7 STALE, 8 REVOKED.
 Needs Python 3.9 or newer and `pip install "cryptography>=47"`; with --slow instead `pip install dilithium-py`, an
 implementation of ML-DSA in Python alone, so that a record can be checked without any compiled cryptography.
@@ -34,6 +35,10 @@ MAX_DEPTH = 8
 MAX_TABLE = 65_536
 MAX_ROLLS = 4_096
 MAX_UNCOVERED = 65_536
+MAX_OPENED = 64 << 20
+MAX_OPENED_LINES = 65_536
+MAX_OPENED_VALUE = 1 << 20
+MAX_OPENED_LINE = 4 * -(-MAX_OPENED_VALUE // 3) + 256
 CLOCK_TOLERANCE = 300 * 10**9
 PUBLIC_KEY = 1_952
 SIGNATURE = 3_309
@@ -46,6 +51,10 @@ PERSON_CONTEXT = b"mickai/request/v1"
 ACTION = re.compile(r"[a-z0-9.-]{1,64}\Z")
 SEGMENT_NAME = re.compile(r"segment-([0-9]{20})\.oar\Z", re.ASCII)
 DECIMAL = re.compile(rb"(0|[1-9][0-9]{0,19})\Z")
+OPENED_LINE = re.compile(
+    rb'\{"index":([0-9]{1,20}),"name":"([a-z0-9.-]{1,64})",'
+    rb'"salt":"([0-9a-f]{64})","value":"([A-Za-z0-9+/]*={0,2})"\}\n\Z'
+)
 EXIT = {"VERIFIED": 0, "INVALID": 1, "STALE": 7, "REVOKED": 8}
 
 
@@ -661,6 +670,65 @@ def read_statement(fields):
     return expected, values
 
 
+# --- Opened values --------------------------------------------------------------------------------------------------
+
+
+def read_opened_line(line):
+    """Index, name and digest that one line of `opened.jsonl` claims, or None when it does not have its only form."""
+    match = OPENED_LINE.match(line)
+    if match is None:
+        return None
+    index, value = decimal(match.group(1)), canonical_base64(match.group(4))
+    if index is None or index == (1 << 64) - 1 or value is None or len(value) > MAX_OPENED_VALUE:
+        return None
+    name, salt = match.group(2), bytes.fromhex(match.group(3).decode())
+    return index, name, sha256(b"mickai/oar/commitment/v1", b"\x00", name, b"\x00", salt, value)
+
+
+class Opened:
+    """The digests that `opened.jsonl` claims, held against the entries as they pass; the values are not kept."""
+
+    def __init__(self):
+        self.claims = {}
+        self.is_malformed = False
+        self.mismatch = None
+        self.count = 0
+
+    def read(self, file):
+        previous, size, lines = None, 0, 0
+        while True:
+            line = file.readline(MAX_OPENED_LINE + 1)
+            if not line:
+                break
+            size, lines = size + len(line), lines + 1
+            claim = read_opened_line(line) if size <= MAX_OPENED and lines <= MAX_OPENED_LINES else None
+            if claim is None or (previous is not None and claim[:2] <= previous):
+                self.is_malformed = True
+                return
+            previous = claim[:2]
+            self.claims.setdefault(claim[0], []).append((claim[1].decode(), claim[2]))
+        self.is_malformed = lines == 0
+
+    def judge(self, fields):
+        """Holds the values that are claimed of one entry against its commitments."""
+        claims = self.claims.pop(fields[3], None)
+        if claims is None:
+            return
+        commitments = dict(fields.get(15, []))
+        if all(commitments.get(name) == digest for name, digest in claims):
+            self.count += len(claims)
+        elif self.mismatch is None:
+            self.mismatch = fields[3]
+
+    def fault(self, size):
+        """The reason and the index of what does not hold, once `size` entries have passed, or None."""
+        if self.is_malformed:
+            return "opened-malformed", size
+        if self.mismatch is not None:
+            return "opened-mismatch", self.mismatch
+        return ("opened-mismatch", size) if self.claims else None
+
+
 # --- The record -----------------------------------------------------------------------------------------------------
 
 
@@ -734,6 +802,7 @@ class Verifier:
         self.notes = set()
         self.checkpoint = None
         self.has_checkpoint = False
+        self.opened = Opened()
 
     def run(self):
         try:
@@ -750,6 +819,9 @@ class Verifier:
             index = self.tree.size if fault.index is None else fault.index
             return self.verdict("INVALID", index, index, fault.reason)
         size = self.tree.size
+        wrong = self.opened.fault(size)
+        if wrong:
+            return self.verdict("INVALID", size, wrong[1], wrong[0])
         held = self.expectation.held
         suspect = self.history.first_suspect(size, held.size if held else 0)
         if suspect is not None:
@@ -765,6 +837,13 @@ class Verifier:
             with open_regular(os.path.join(self.folder, "checkpoint")) as file:
                 self.has_checkpoint = True
                 self.checkpoint = parse_checkpoint(file.read(MAX_NOTE + 1))
+        except FileNotFoundError:
+            pass
+        except OSError:
+            raise Fault("unreadable") from None
+        try:
+            with open_regular(os.path.join(self.folder, "opened.jsonl")) as file:
+                self.opened.read(file)
         except FileNotFoundError:
             pass
         except OSError:
@@ -922,6 +1001,7 @@ class Verifier:
             self.checks.add(*job)
         self.previous_payload = sha256(payload)
         self.tree.append(sha256(b"\x00", entry))
+        self.opened.judge(fields)
         held = self.expectation.held
         for document in (self.checkpoint, held):
             if document is not None and document.size == self.tree.size:
@@ -1090,6 +1170,7 @@ class Verifier:
             "log": self.log.hex() if self.history else None,
             "root": None if word == "INVALID" else self.tree.root().hex(),
             "notes": [note for note in order if note in self.notes],
+            "opened": 0 if word == "INVALID" else self.opened.count,
         }
 
 
@@ -1634,6 +1715,8 @@ def print_verdict(verdict, as_json):
     if verdict["reason"]:
         line += ", first failing index {first_failing_index}: {reason}".format(**verdict)
     print(line, flush=True)
+    if verdict["opened"]:
+        print("%d opened value%s" % (verdict["opened"], " holds" if verdict["opened"] == 1 else "s hold"), flush=True)
     for note in verdict["notes"]:
         print("note: " + note, flush=True)
 

@@ -13,15 +13,18 @@ package enum RecordVerification {
         progress: (UInt64) -> Void = { _ in }
     ) -> RecordVerdict {
         var checkpoint: [UInt8]?
+        var opened: [UInt8]?
         var isUnreadable = false
         do {
             // Before the segments, so that a record that is being written holds what its checkpoint covers.
             checkpoint = try folders.read(RecordFolders.checkpointName, limit: SignedNote.maximumBytes + 1)
+            opened = try folders.read(OpenedFile.name, limit: OpenedFile.maximumBytes + 1)
         } catch {
             isUnreadable = true
         }
         var verifier = RecordVerifier(
-            cryptography: StandardCryptography(cores: cores), checkpoint: checkpoint, expectation: expectation)
+            cryptography: StandardCryptography(cores: cores), checkpoint: checkpoint, opened: opened,
+            expectation: expectation)
         if isUnreadable {
             verifier.failUnreadable()
             return verifier.finish()
@@ -68,7 +71,7 @@ extension VerificationReport {
         self.init(
             verdict: verdict.word.rawValue, entries: verdict.entries, firstFailingIndex: verdict.firstFailingIndex,
             reason: verdict.reason?.rawValue, log: verdict.log?.hexadecimal,
-            notes: verdict.notes.map(\.rawValue) + notes, witnessed: witnessed)
+            notes: verdict.notes.map(\.rawValue) + notes, opened: verdict.opened, witnessed: witnessed)
     }
 }
 

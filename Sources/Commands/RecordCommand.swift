@@ -86,7 +86,13 @@ struct RecordExportCommand: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Write the record to a folder that can be verified without this node.",
-        discussion: "  mickai oar export --to ./record")
+        discussion: """
+            The folder holds salted commitments and no content. An auditor, CISO, counsel or data protection officer \
+            with leave for the purpose 'audit' may open values on purpose, by the names of the commitments; an entry \
+            says who opened what, and every verifier checks the opened values against the entries.
+              mickai oar export --to ./record
+              mickai oar export --to ./opened --open request --entries 40-80 --as audrey --credential audrey.key
+            """)
 
     @Option(
         help: ArgumentHelp("The folder to write.", valueName: "dir"), completion: .directory,
@@ -96,7 +102,15 @@ struct RecordExportCommand: SessionCommand {
     @Option(help: "A company's own log in place of this node's record.", transform: TenantName.init(_:))
     var tenant: TenantName?
 
+    @OptionGroup var opening: OpeningOptions
+
     @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        guard tenant == nil || opening.fields == nil else {
+            throw ValidationError("--open opens values of this node's record, not of a company's log.")
+        }
+    }
 
     func perform(in session: CommandSession) async throws -> CommandResult {
         let node = try await session.node()
@@ -104,12 +118,15 @@ struct RecordExportCommand: SessionCommand {
         let report =
             if let tenant {
                 try await node.exportTenantLog(tenant, to: folder)
+            } else if let request = opening.request(to: folder, in: session) {
+                try await node.exportOpened(request)
             } else {
                 try await node.exportRecord(to: folder)
             }
         return try CommandResult(report) { page in
             page.fields([
                 ("Folder", report.folder), ("Entries", String(report.entries)), ("Files", String(report.files)),
+                ("Opened", report.opened?.words),
                 ("Verify", "mickai oar verify --bundle \(PathText.shellWord(report.folder))"),
             ])
         }

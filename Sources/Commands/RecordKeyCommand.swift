@@ -21,7 +21,9 @@ struct RecordKeyListCommand: SessionCommand {
     func perform(in session: CommandSession) async throws -> CommandResult {
         let report = try await session.node().recordKeys()
         return try CommandResult(report) { page in
-            page.fields([("Log", report.log), ("Root", report.root.keyID)])
+            page.fields([
+                ("Log", report.log), ("Root", report.root.keyID), ("Root's key", report.rootPlace.words),
+            ])
             // Not a table: an identifier must stand on one line to be copied.
             for key in report.keys {
                 page.space()
@@ -97,3 +99,13 @@ struct RecordKeyRevokeCommand: SessionCommand {
 }
 
 extension RecordKeyRole: ExpressibleByArgument {}
+
+extension RecordKeysReport.RootPlace {
+    fileprivate var words: String {
+        switch self {
+        case .away: "not in this home"
+        case .offlineFolder: "still in this home's folder 'offline': move root.seed to removable media"
+        case .nodeKeys: "among this node's own keys: whoever has this machine can revoke with it; make the home anew"
+        }
+    }
+}

@@ -90,6 +90,7 @@ struct RecordVerifyCommand: SessionCommand {
                 ("Entries", String(report.entries)), ("First failing", report.firstFailingIndex.map(String.init)),
                 ("Reason", report.reason), ("Log", report.log),
                 ("Witnessed", report.witnessed.map(\.words)),
+                ("Opened values", report.opened == 0 ? nil : "\(report.opened), as the entries commit to"),
             ])
             for note in report.notes { page.note(note) }
         }

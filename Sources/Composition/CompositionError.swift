@@ -8,6 +8,7 @@ package struct CompositionError: CodedError {
         case notEmpty = "home.not-empty"
         case permissionDenied = "home.permission-denied"
         case exportInside = "export.inside-home"
+        case tooMuch = "export.too-much"
         case tooNew = "home.too-new"
         case stampUnreadable = "home.stamp-unreadable"
         case notWritable = "home.not-writable"
@@ -39,7 +40,7 @@ package struct CompositionError: CodedError {
             .notWritable, .busy, .badConfiguration, .recordOlder:
             .failed
         case .modelMissing: .missingComponent
-        case .badFile, .exportInside: .usage
+        case .badFile, .exportInside, .tooMuch: .usage
         case .unknownName, .unknownHold: .notFound
         case .credentialUnusable, .credentialNeeded, .secondPersonNeeded, .samePerson, .held, .retained, .notPermitted:
             .refused

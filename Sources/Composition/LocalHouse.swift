@@ -88,7 +88,7 @@ struct LocalHouse: LocalOperating {
         let assurance = node.nodeKeys.assurance
         try await node.close()
         return InitReport(
-            home: home.path, log: stamp.log.description, rootKeyFile: home.offlineFolder + "/root.seed",
+            home: home.path, log: stamp.log.description, rootKeyFile: home.rootSeedFile,
             operatorName: request.operatorName.text, tenant: request.tenant.text, assurance: assurance.rawValue,
             assuranceWords: assurance.plainWords, model: model?.digest.description)
     }
@@ -101,8 +101,8 @@ struct LocalHouse: LocalOperating {
         let root = try SoftwareRootKey.create(in: folder, machine: .current(), random: environment.random)
         let nodeKeys = try NodeKeys.create(in: folder, root: root, random: environment.random)
         let keys = try NodeKeyKeeper(keys: nodeKeys, folder: folder, random: environment.random).keys()
-        let logRoot = try SigningKey(seed: nodeKeys.seed(of: .logRoot))
-        let genesis = try RecordGenesis(root: logRoot, keys: keys, random: environment.random)
+        let recordRoot = try SigningKey(random: environment.random)
+        let genesis = try RecordGenesis(root: recordRoot, keys: keys, random: environment.random)
         let stamp = HomeStamp(
             format: HomeStamp.currentFormat, tenant: TenantID(random: environment.random),
             firstOperator: PrincipalID(random: environment.random), source: SourceID(random: environment.random),
@@ -115,8 +115,8 @@ struct LocalHouse: LocalOperating {
                 time: environment.time, random: environment.random, terminate: NodeEnvironment.terminate))
         try await record.close()
         let offline = try SystemFolder(home.offlineFolder)
-        try offline.replace("root.seed", with: Array(Hexadecimal.encode(logRoot.seed).utf8) + [10])
-        try offline.replace("root.pub", with: Array(Hexadecimal.encode(logRoot.publicKey).utf8) + [10])
+        try offline.replace("root.pub", with: Array(Hexadecimal.encode(recordRoot.publicKey).utf8) + [10])
+        try offline.replace(Home.rootSeedName, with: Array(Hexadecimal.encode(recordRoot.seed).utf8) + [10])
         return stamp
     }
 

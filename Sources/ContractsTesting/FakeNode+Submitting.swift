@@ -53,7 +53,7 @@ extension FakeNode {
 
     package func tenantLogs() async throws -> [TenantLogReport] {
         try note("tenantLogs")
-        return [TenantLogReport(tenant: "aurion", log: "aa", entries: 4)]
+        return [TenantLogReport(tenant: "aurion", log: "aa", rootKey: "cc", entries: 4)]
     }
 
     package func verifyTenantLog(_ tenant: TenantName) async throws -> VerificationReport {

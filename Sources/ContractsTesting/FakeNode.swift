@@ -144,6 +144,15 @@ package struct FakeNode: NodeOperating {
         return ExportReport(folder: folder, entries: 57, files: 4)
     }
 
+    package func exportOpened(_ request: OpeningRequest) async throws -> ExportReport {
+        let entries = request.entries.map { "\($0.lowerBound)-\($0.upperBound)" } ?? "all"
+        let auditor = "\(request.auditor.name) \(request.auditor.credentialFile ?? "-")"
+        try note("exportOpened \(request.folder) \(request.fields.joined(separator: "+")) \(entries) \(auditor)")
+        return ExportReport(
+            folder: request.folder, entries: 57, files: 5,
+            opened: OpenedReport(values: 7, gone: 2, withheld: 1, entry: 56))
+    }
+
     package func prove(_ index: UInt64) async throws -> Receipt {
         try note("prove \(index)")
         return Sample.receipt

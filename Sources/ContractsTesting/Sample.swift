@@ -15,7 +15,7 @@ package enum Sample {
 
     package static let recordKeys = RecordKeysReport(
         log: "aa",
-        root: .init(keyID: "k0", publicKey: "00"),
+        root: .init(keyID: "k0", publicKey: "00"), rootPlace: .offlineFolder,
         keys: [
             .init(keyID: "k1", role: "entry", publicKey: "01", first: 0, last: 12, suspectFrom: 9),
             .init(keyID: "k2", role: "entry", publicKey: "02", first: 13, last: nil, suspectFrom: nil),

@@ -6,8 +6,8 @@ import Database
 /// The seeds of a node's signing keys, sealed under its root key in `node.keys`.
 ///
 /// Each signing key has one use. What is made of a seed (an ML-DSA-65 key) is the business of whoever signs.
-/// The seed of the log's root stands here too until it is moved to removable media: until then a thief of this
-/// machine can roll and revoke the log's keys.
+/// The root of the node's own record is not among them: it exists in the file that its owner takes away, and nowhere
+/// else.
 package struct NodeKeys: Sendable {
     package static let fileName = "node.keys"
     private static let header = Array("MKNK".utf8) + [1, UInt8(NodeKeyKind.allCases.count)]
@@ -109,14 +109,15 @@ package enum NodeKeyKind: UInt8, Sendable, CaseIterable {
     case entry = 1
     /// Signs the record's checkpoints.
     case checkpoint = 2
-    /// The root of the log: names, rolls and revokes the other two.
-    case logRoot = 3
+    /// The root of the companies' logs, which are made while the node runs, with nobody there to bring a key.
+    case tenantLogRoot = 3
 
+    /// Stands in what is sealed and never changes.
     package var name: String {
         switch self {
         case .entry: "entry"
         case .checkpoint: "checkpoint"
-        case .logRoot: "log-root"
+        case .tenantLogRoot: "log-root"
         }
     }
 }

@@ -60,6 +60,8 @@ package enum ReasonCode: String, Error, CaseIterable, Sendable {
     case heldCheckpointOrigin = "held-checkpoint-origin"
     case heldCheckpointSignature = "held-checkpoint-signature"
     case heldCheckpointRoot = "held-checkpoint-root"
+    case openedMalformed = "opened-malformed"
+    case openedMismatch = "opened-mismatch"
     case keyRevoked = "key-revoked"
     case olderThanHeldCheckpoint = "older-than-held-checkpoint"
     case checkpointBehind = "checkpoint-behind"

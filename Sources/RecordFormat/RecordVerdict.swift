@@ -29,6 +29,8 @@ package struct RecordVerdict: Equatable, Sendable {
     package let log: RecordDigest?
     /// The Merkle root over all entries read; `nil` when the record is invalid.
     package let root: RecordDigest?
+    /// How many opened values the entries commit to; 0 when the record is invalid.
+    package let opened: UInt64
 }
 
 /// What an auditor holds from elsewhere and measures a record against.

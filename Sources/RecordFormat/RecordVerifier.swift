@@ -35,6 +35,9 @@ package struct RecordVerifier<Cryptography: RecordCryptography> {
     private var failure: (reason: ReasonCode, index: UInt64)?
     private var sawTornTail = false
     private var ignoredFile = false
+    private let openedBytes: [UInt8]?
+    /// `nil` without such a file, and where it is malformed.
+    private var opened: OpenedFields?
 
     private struct Underway {
         let jobs: [SignatureJob<Cryptography.VerificationKey>]
@@ -45,11 +48,16 @@ package struct RecordVerifier<Cryptography: RecordCryptography> {
 
     /// - Parameter checkpoint: The bytes of the record's newest checkpoint, read before any segment; `nil` if there is
     ///   no such file.
-    package init(cryptography: Cryptography, checkpoint: [UInt8]?, expectation: RecordExpectation) {
+    /// - Parameter opened: The bytes of the bundle's opened values, if it has such a file.
+    package init(
+        cryptography: Cryptography, checkpoint: [UInt8]?, opened: [UInt8]? = nil, expectation: RecordExpectation
+    ) {
         self.cryptography = cryptography
         self.expectation = expectation
         checkpointBytes = checkpoint
         self.checkpoint = checkpoint.flatMap { CheckpointDocument($0) }
+        openedBytes = opened
+        self.opened = opened.flatMap { OpenedFields($0, cryptography) }
         segmentHash = cryptography.makeHasher()
         checks = EntryChecks(cryptography: cryptography, expectation: expectation)
     }
@@ -125,6 +133,10 @@ package struct RecordVerifier<Cryptography: RecordCryptography> {
             }
         }
         if failure == nil, let reason = checkCheckpoints() { failure = (reason, tree.size) }
+        if failure == nil, openedBytes != nil, opened == nil { failure = (.openedMalformed, tree.size) }
+        if failure == nil, let index = opened?.fault(size: tree.size) {
+            return verdict(.invalid, entries: tree.size, index: index, reason: .openedMismatch)
+        }
         if let failure {
             return verdict(.invalid, entries: failure.index, index: failure.index, reason: failure.reason)
         }
@@ -177,11 +189,20 @@ package struct RecordVerifier<Cryptography: RecordCryptography> {
 
     private mutating func accept(entry: [UInt8]) throws(ReasonCode) {
         try checks.check(entry, index: tree.size, jobs: &jobs)
+        opened?.check(tree.size, against: Self.commitments(of: entry))
         tree.append(leaf: MerkleTree.leaf(entry, cryptography), cryptography)
         if tree.size == checkpoint?.checkpoint.size { rootAtCheckpoint = tree.root(cryptography) }
         if tree.size == expectation.heldCheckpoint?.checkpoint.size { rootAtHeld = tree.root(cryptography) }
         pending += 1
         if pending >= Self.batchEntries { _ = hand() }
+    }
+
+    /// What an entry that was checked already commits to.
+    private static func commitments(of entry: [UInt8]) -> [EntryCommitment] {
+        guard let message = try? COSESign1.decode(entry, kind: .entry),
+            let payload = try? EntryPayload.decode(message.payload)
+        else { return [] }
+        return payload.commitments
     }
 
     private mutating func accept(footer bytes: [UInt8]) throws(ReasonCode) {
@@ -258,6 +279,7 @@ package struct RecordVerifier<Cryptography: RecordCryptography> {
         }
         return RecordVerdict(
             word: word, entries: entries ?? tree.size, firstFailingIndex: index, reason: reason, notes: notes,
-            log: checks.keys?.log, root: word == .invalid ? nil : tree.root(cryptography))
+            log: checks.keys?.log, root: word == .invalid ? nil : tree.root(cryptography),
+            opened: word == .invalid ? 0 : opened?.count ?? 0)
     }
 }

@@ -1,4 +1,5 @@
 import Core
+import RecordFormat
 
 /// The 32 random bytes that make a commitment hide its value; destroyed with the value when that is erased.
 ///
@@ -23,7 +24,6 @@ package struct CommitmentSalt: Hashable, Sendable {
     /// INVARIANT: `name` holds no zero byte, so that no two inputs run together.
     package func commit(name: String, value: [UInt8]) -> Core.Digest {
         precondition(!name.utf8.contains(0), "a commitment's name holds no zero byte")
-        let tag = Array("mickai/oar/commitment/v1".utf8)
-        return Hashing.sha256(tag + [0] + Array(name.utf8) + [0] + bytes + value)
+        return Core.Digest(EntryCommitment(name: name, salt: bytes, value: value, StandardCryptography()).digest)
     }
 }

@@ -12,7 +12,7 @@ extension GoldenCall {
         "log":"\(zero)","tree_size":57}
         """
     private static let verified = """
-        {"entries":57,"first_failing_index":null,"log":"aa","notes":[],"reason":null,"verdict":"VERIFIED",\
+        {"entries":57,"first_failing_index":null,"log":"aa","notes":[],"opened":0,"reason":null,"verdict":"VERIFIED",\
         "witnessed":null}
         """
     private static let retrieval = """
@@ -124,7 +124,16 @@ extension GoldenCall {
             #"searchRecord ["action:request.received", "-actor:robin"] 7"#, "{\"entries\":[\(entry(3))]}"),
         GoldenCall(
             ["oar", "export", "--to", "out"], "export /work folder/out",
-            #"{"entries":57,"files":4,"folder":"/work folder/out"}"#),
+            #"{"entries":57,"files":4,"folder":"/work folder/out","opened":null}"#),
+        GoldenCall(
+            [
+                "oar", "export", "--to", "out", "--open", "request,order", "--entries", "4-9", "--as", "audrey",
+                "--credential", "a.key",
+            ], "exportOpened /work folder/out request+order 4-9 audrey /work folder/a.key",
+            """
+            {"entries":57,"files":5,"folder":"/work folder/out",\
+            "opened":{"entry":56,"gone":2,"values":7,"withheld":1}}
+            """),
         GoldenCall(["oar", "prove", "41"], "prove 41", receipt),
         GoldenCall(
             ["oar", "prove", "41", "--to", "p"], "proof entry 41 tlog-proof /work folder/p",
@@ -176,7 +185,7 @@ extension GoldenCall {
             """
             {"keys":[{"first":0,"key_id":"k1","last":12,"public_key":"01","role":"entry","suspect_from":9},{"first":13,\
             "key_id":"k2","last":null,"public_key":"02","role":"entry","suspect_from":null}],"log":"aa",\
-            "root":{"key_id":"k0","public_key":"00"}}
+            "root":{"key_id":"k0","public_key":"00"},"root_place":"offline-folder"}
             """),
         GoldenCall(
             ["oar", "key", "roll"], "rollKey entry",
@@ -196,11 +205,12 @@ extension GoldenCall {
             "submitFile /work folder/e.json k line-agent",
             #"{"entries":[{"index":1,"leaf_hash":"cc","receipt":null,"replayed":false,"sequence":0}],"log":"aa","#
                 + #""next_sequence":1,"source":"bb"}"#),
-        GoldenCall(["oar", "logs"], "tenantLogs", #"{"logs":[{"entries":4,"log":"aa","tenant":"aurion"}]}"#),
+        GoldenCall(
+            ["oar", "logs"], "tenantLogs", #"{"logs":[{"entries":4,"log":"aa","root_key":"cc","tenant":"aurion"}]}"#),
         GoldenCall(["oar", "verify", "--tenant", "aurion"], "verifyTenantLog aurion", verified),
         GoldenCall(
             ["oar", "export", "--tenant", "aurion", "--to", "d"], "exportTenantLog aurion /work folder/d",
-            #"{"entries":4,"files":3,"folder":"/work folder/d"}"#),
+            #"{"entries":4,"files":3,"folder":"/work folder/d","opened":null}"#),
         GoldenCall(["oar", "checkpoint"], "checkpoint", #"{"note":"origin\n57\nroot\n","root":"00","size":57}"#),
     ]
 

@@ -1,5 +1,7 @@
 import Core
 import Foundation
+import HardwareTrust
+import Signatures
 import Testing
 
 @testable import Composition
@@ -63,6 +65,30 @@ struct RecordKeyTests {
         let witnessed = try await mickai("oar", "verify", "--checkpoint", held, "--json")
         // The roll itself was still signed by the old key, after what was held.
         #expect(try witnessed.json["first_failing_index"] as? Int == size)
+    }
+
+    @Test("rest on a root key that the home holds in the one file its owner takes away")
+    func rootIsOffline() async throws {
+        let (home, mickai) = try await initialised()
+        func place() async throws -> String? {
+            try await mickai("oar", "key", "list", "--json").json["root_place"] as? String
+        }
+        #expect(try await place() == "offline-folder")
+        let root = try String(contentsOfFile: home.home.offlineFolder + "/root.pub", encoding: .utf8)
+        let own = try await home.use { node in NodeKeyKind.allCases.map { node.nodeKeys.seed(of: $0) } }
+        for seed in own {
+            let key = try SigningKey(seed: seed)
+            #expect(Hexadecimal.encode(key.publicKey) != root.trimmingCharacters(in: .whitespacesAndNewlines))
+        }
+        let taken = home.path(of: "taken.seed")
+        try FileManager.default.moveItem(atPath: home.home.rootSeedFile, toPath: taken)
+        #expect(try await place() == "away")
+        let keyID = try #require(try await keys(mickai)[0]["key_id"] as? String)
+        #expect(try await mickai("oar", "key", "roll").status == 0)
+        #expect(
+            try await mickai("oar", "key", "revoke", keyID, "--suspect-from", "2", "--root", taken, "--json").status
+                == 0)
+        #expect(try await mickai("oar", "verify", "--json").status == 8)
     }
 
     @Test("give a stale verdict its exit status, from the home and from a bundle, in both verifiers")

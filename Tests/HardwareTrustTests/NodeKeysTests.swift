@@ -50,7 +50,7 @@ struct NodeKeysTests {
         let root = try SoftwareRootKey.open(
             in: keys, machine: IndependentFiles.machine, passphrase: IndependentFiles.passphrase)
         let opened = try NodeKeys.open(in: keys, root: root)
-        for (kind, byte) in [(NodeKeyKind.entry, UInt8(0xd1)), (.checkpoint, 0xd2), (.logRoot, 0xd3)] {
+        for (kind, byte) in [(NodeKeyKind.entry, UInt8(0xd1)), (.checkpoint, 0xd2), (.tenantLogRoot, 0xd3)] {
             #expect(opened.seed(of: kind) == Array(repeating: byte, count: 32))
         }
     }

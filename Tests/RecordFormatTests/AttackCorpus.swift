@@ -41,7 +41,7 @@ enum AttackCorpus {
 
     static let cases = Result {
         try wholeFiles() + forgedSegments() + forgedEntries() + keyStatements() + rolls() + revocationsOfRolled()
-            + times() + heldAgainst()
+            + times() + heldAgainst() + opened()
     }
 
     private static func wholeFiles() throws -> [AttackCase] {

@@ -1,4 +1,5 @@
 import Foundation
+import RecordFormat
 import Testing
 
 /// The independent verifier of this repository, run as a separate process.
@@ -67,6 +68,7 @@ extension RecordFiles {
             let name = "segment-" + String(repeating: "0", count: 20 - digits.count) + digits + ".oar"
             try Data(bytes).write(to: folderOfSegments.appendingPathComponent(name))
         }
+        if let opened { try Data(opened).write(to: folder.appendingPathComponent(OpenedFile.name)) }
         if let checkpoint { try Data(checkpoint).write(to: folder.appendingPathComponent("checkpoint")) }
     }
 }

@@ -195,12 +195,14 @@ struct RecordBuilder {
 struct RecordFiles {
     var segments: [UInt64: [UInt8]] = [:]
     var checkpoint: [UInt8]?
+    var opened: [UInt8]?
 
     func verdict(
         expectation: RecordExpectation = RecordExpectation(), chunk: Int = 1 << 20
     ) -> RecordVerdict {
         var verifier = RecordVerifier(
-            cryptography: RecordBuilder.cryptography, checkpoint: checkpoint, expectation: expectation)
+            cryptography: RecordBuilder.cryptography, checkpoint: checkpoint, opened: opened,
+            expectation: expectation)
         let order = segments.keys.sorted()
         for first in order {
             verifier.beginSegment(firstIndex: first, isLast: first == order.last)

@@ -19,8 +19,11 @@ package struct Home: Sendable, Equatable {
     package var credentialsFolder: String { path + "/credentials" }
     /// The certificate and key that the console and the API are served with.
     package var certificateFolder: String { path + "/tls" }
-    /// The private root key of the record, to be moved off the machine by its owner.
+    /// The root key of the record, to be moved off the machine by its owner.
     package var offlineFolder: String { path + "/offline" }
+    static let rootSeedName = "root.seed"
+    /// The private half: the only copy, until the owner takes it away.
+    package var rootSeedFile: String { offlineFolder + "/" + Self.rootSeedName }
 
     package func store(_ name: String) -> String { storesFolder + "/\(name).sqlite" }
 }

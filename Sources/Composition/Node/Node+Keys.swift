@@ -9,7 +9,11 @@ import Signatures
 
 extension Node {
     package func recordKeys() async throws -> RecordKeysReport {
-        RecordKeysReport(log: stamp.log, history: try await record.keyHistory)
+        let history = try await record.keyHistory
+        return RecordKeysReport(
+            log: stamp.log, history: history,
+            rootPlace: try tenantLogRoot.publicKey == history.rootKey
+                ? .nodeKeys : FileManager.default.fileExists(atPath: home.rootSeedFile) ? .offlineFolder : .away)
     }
 
     /// The record's public keys and what vouches for them, for a verifier that pins them; the root key is the one to
@@ -77,10 +81,11 @@ extension Node {
 }
 
 extension RecordKeysReport {
-    init(log: Core.Digest, history: KeyHistory) {
+    init(log: Core.Digest, history: KeyHistory, rootPlace: RootPlace) {
         self.init(
             log: log.description,
             root: Root(keyID: history.rootKeyID.hexadecimal, publicKey: Hexadecimal.encode(history.rootKey)),
+            rootPlace: rootPlace,
             keys: history.keys.map { key in
                 Key(
                     keyID: key.keyID.hexadecimal, role: Self.name(key.role),

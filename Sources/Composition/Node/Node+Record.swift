@@ -43,14 +43,17 @@ extension Node {
 
     package func exportRecord(to folder: String) async throws -> ExportReport {
         try home.refuseExport(to: folder)
-        let exported = try await gate.perform(intent(.export)) { _ in
-            let target = RecordFolders(
-                root: try SystemFolder(folder), segments: try SystemFolder(folder + "/segments"))
-            let exported = try await self.record.export(to: target)
-            let tiles = try await self.exportTiles(to: target, in: folder)
-            return (entries: exported.entries, files: exported.files + tiles)
-        }
+        let exported = try await gate.perform(intent(.export)) { _ in try await self.copyRecord(to: folder) }
         return try await noteExport(to: folder, entries: exported.entries, files: exported.files)
+    }
+
+    /// Entries, checkpoint and tiles, in an empty folder.
+    func copyRecord(to folder: String) async throws -> (entries: UInt64, files: Int) {
+        let target = RecordFolders(
+            root: try SystemFolder(folder), segments: try SystemFolder(folder + "/segments"))
+        let exported = try await record.export(to: target)
+        let tiles = try await exportTiles(to: target, in: folder)
+        return (entries: exported.entries, files: exported.files + tiles)
     }
 
     /// Records where an export went, so that an erasure can say which copies are beyond its reach.

@@ -97,12 +97,14 @@ extension Node {
     // MARK: The companies' logs
 
     package func tenantLogs() async throws -> [TenantLogReport] {
+        let root = Hexadecimal.encode(try tenantLogRoot.publicKey)
         var reports: [TenantLogReport] = []
         for tenant in try submissions.logs.existing {
             let log = try await submissions.logs.log(of: tenant)
             reports.append(
                 TenantLogReport(
-                    tenant: try registry.tenant(tenant).name.text, log: log.log.description, entries: await log.count))
+                    tenant: try registry.tenant(tenant).name.text, log: log.log.description, rootKey: root,
+                    entries: await log.count))
         }
         return reports
     }
@@ -115,7 +117,7 @@ extension Node {
         // A damaged log does not open; its files are verified as they lie there, which gives the verdict.
         _ = try? await submissions.logs.log(of: tenant).checkpoint()
         var expectation = RecordExpectation()
-        expectation.rootKey = try SigningKey(seed: nodeKeys.seed(of: .logRoot)).publicKey
+        expectation.rootKey = try tenantLogRoot.publicKey
         return VerificationReport(
             RecordVerification.verify(
                 try submissions.logs.folders(tenant), expectation: expectation,
@@ -133,7 +135,10 @@ extension Node {
         return try await noteExport(to: folder, entries: exported.entries, files: exported.files)
     }
 
-    /// How the logs of companies are made here: under the same root key, each with working keys of its own.
+    /// The root key of every company's log here, which is another than that of the node's own record.
+    var tenantLogRoot: SigningKey { get throws { try SigningKey(seed: nodeKeys.seed(of: .tenantLogRoot)) } }
+
+    /// How the logs of companies are made here: under one root key, each with working keys of its own.
     static func tenantLogMaker(
         home: Home, stamp: HomeStamp, nodeKeys: NodeKeys, configuration: NodeConfiguration,
         environment: RecordEnvironment
@@ -152,7 +157,7 @@ extension Node {
             keys: keys,
             genesis: { tenant in
                 try RecordGenesis(
-                    root: SigningKey(seed: nodeKeys.seed(of: .logRoot)), keys: keys(tenant),
+                    root: SigningKey(seed: nodeKeys.seed(of: .tenantLogRoot)), keys: keys(tenant),
                     random: environment.random)
             },
             existing: {

@@ -48,10 +48,11 @@ extension Node {
 
     /// An entry in which a person puts their name to words that hold identifiers only; with their key they sign them.
     func statement(
-        _ action: String, by signer: Signer, words: [String], subjects: [SubjectID] = []
+        _ action: String, by signer: Signer, words: [String], subjects: [SubjectID] = [],
+        purpose: Purpose = .subjectRights
     ) throws -> EntryDraft {
         var draft = draft(action, by: signer.acting.actor)
-        draft.purpose = PurposeReference(purpose: .subjectRights, caseID: nil)
+        draft.purpose = PurposeReference(purpose: purpose, caseID: nil)
         draft.subjects = subjects
         let value = CBOREncoder.encode(.array(([action] + words).map { .text($0) }))
         let commitment = try side.commit(name: "order", value: value, tenant: stamp.tenant, subjects: [])

@@ -34,6 +34,8 @@ package protocol RecordOperating: Sendable {
     func entry(at index: UInt64) async throws -> EntryReport
     func searchRecord(_ qualifiers: [String], limit: Int) async throws -> [EntryReport]
     func exportRecord(to folder: String) async throws -> ExportReport
+    /// Writes the record with values opened beside it, for a named auditor with leave for the purpose `audit`.
+    func exportOpened(_ request: OpeningRequest) async throws -> ExportReport
     func prove(_ index: UInt64) async throws -> Receipt
     func checkpoint() async throws -> CheckpointReport
     func recordKeys() async throws -> RecordKeysReport

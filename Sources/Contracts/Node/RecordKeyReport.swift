@@ -12,13 +12,25 @@ package enum RecordKeyRole: String, Sendable, CaseIterable {
 package struct RecordKeysReport: Sendable, Encodable {
     package let log: String
     package let root: Root
+    package let rootPlace: RootPlace
     /// In the order in which the log named them.
     package let keys: [Key]
 
-    package init(log: String, root: Root, keys: [Key]) {
+    package init(log: String, root: Root, rootPlace: RootPlace, keys: [Key]) {
         self.log = log
         self.root = root
+        self.rootPlace = rootPlace
         self.keys = keys
+    }
+
+    /// Where the root's private half is, as far as this node can see.
+    package enum RootPlace: String, Sendable, Encodable {
+        /// Not in this home.
+        case away
+        /// In the home's folder `offline`, from where its owner has yet to take it.
+        case offlineFolder = "offline-folder"
+        /// Among the node's own keys: the home was made before the root was kept out of them.
+        case nodeKeys = "node-keys"
     }
 
     /// The key that the log's identity rests on; it is kept elsewhere and signs no entry.

@@ -9,12 +9,14 @@ package struct VerificationReport: Sendable, Encodable {
     package let reason: String?
     package let log: String?
     package let notes: [String]
+    /// How many opened values the entries of the bundle commit to.
+    package let opened: UInt64
     /// The largest checkpoint that a witness whose keys were given has cosigned.
     package let witnessed: WitnessedReport?
 
     package init(
         verdict: String, entries: UInt64, firstFailingIndex: UInt64?, reason: String?, log: String?, notes: [String],
-        witnessed: WitnessedReport? = nil
+        opened: UInt64 = 0, witnessed: WitnessedReport? = nil
     ) {
         self.verdict = verdict
         self.entries = entries
@@ -22,6 +24,7 @@ package struct VerificationReport: Sendable, Encodable {
         self.reason = reason
         self.log = log
         self.notes = notes
+        self.opened = opened
         self.witnessed = witnessed
     }
 }
@@ -87,11 +90,51 @@ package struct ExportReport: Sendable, Encodable {
     package let folder: String
     package let entries: UInt64
     package let files: Int
+    /// What was opened; `nil` where the bundle holds commitments only.
+    package let opened: OpenedReport?
 
-    package init(folder: String, entries: UInt64, files: Int) {
+    package init(folder: String, entries: UInt64, files: Int, opened: OpenedReport? = nil) {
         self.folder = folder
         self.entries = entries
         self.files = files
+        self.opened = opened
+    }
+}
+
+/// Which values an auditor wants to read in a bundle, and who they are.
+package struct OpeningRequest: Sendable {
+    package static let maximumFields = 8
+
+    /// Absolute; absent or empty, outside the home.
+    package let folder: String
+    /// Names of commitments, such as `request`.
+    package let fields: [String]
+    /// The entries they are opened in; `nil` takes all.
+    package let entries: ClosedRange<UInt64>?
+    package let auditor: Signatory
+
+    package init(folder: String, fields: [String], entries: ClosedRange<UInt64>?, auditor: Signatory) {
+        self.folder = folder
+        self.fields = fields
+        self.entries = entries
+        self.auditor = auditor
+    }
+}
+
+package struct OpenedReport: Sendable, Encodable {
+    package let values: Int
+    /// Erased, or never held by this node.
+    package let gone: Int
+    /// Not opened, since policy does not show the auditor what the entry is labelled with.
+    package let withheld: Int
+    /// The entry that says who opened what.
+    package let entry: UInt64
+
+    package init(values: Int, gone: Int, withheld: Int, entry: UInt64) {
+        self.values = values
+        self.gone = gone
+        self.withheld = withheld
+        self.entry = entry
     }
 }
 

@@ -120,11 +120,14 @@ package struct SubmissionReport: Sendable, Encodable, Equatable {
 package struct TenantLogReport: Sendable, Encodable, Equatable {
     package let tenant: String
     package let log: String
+    /// The public key to pin, in hexadecimal, as `oar verify --key` takes it in a file.
+    package let rootKey: String
     package let entries: UInt64
 
-    package init(tenant: String, log: String, entries: UInt64) {
+    package init(tenant: String, log: String, rootKey: String, entries: UInt64) {
         self.tenant = tenant
         self.log = log
+        self.rootKey = rootKey
         self.entries = entries
     }
 }

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Contracts
+import Core
+
+/// Which recorded values are opened in an export, and by whom.
+struct OpeningOptions: ParsableArguments {
+    @Option(
+        name: .customLong("open"),
+        help: ArgumentHelp("Names of commitments whose values to open, with commas.", valueName: "fields"),
+        transform: Self.names)
+    var fields: [String]?
+
+    @Option(
+        help: ArgumentHelp("Open them in these entries only, first to last.", valueName: "first-last"),
+        transform: Self.range)
+    var entries: ClosedRange<UInt64>?
+
+    @Option(
+        name: .customLong("as"), help: ArgumentHelp("Who opens them.", valueName: "principal"),
+        transform: PrincipalName.init(_:))
+    var auditor: PrincipalName?
+
+    @Option(
+        help: ArgumentHelp("The key file of --as, where that person holds a key.", valueName: "file"),
+        completion: .file(), transform: PathText.argument)
+    var credential: String?
+
+    func validate() throws {
+        if fields == nil {
+            guard entries == nil, auditor == nil, credential == nil else {
+                throw ValidationError("--entries, --as and --credential go with --open.")
+            }
+        } else if auditor == nil {
+            throw ValidationError("--open needs --as: the person who opens the values.")
+        }
+    }
+
+    /// `nil` where nothing is to be opened.
+    func request(to folder: String, in session: CommandSession) -> OpeningRequest? {
+        guard let fields, let auditor else { return nil }
+        return OpeningRequest(
+            folder: folder, fields: fields, entries: entries,
+            auditor: Signatory(name: auditor, credentialFile: credential.map(session.resolve)))
+    }
+
+    private static func names(_ text: String) throws -> [String] {
+        let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        guard names.count <= OpeningRequest.maximumFields, Set(names).count == names.count,
+            names.allSatisfy({ name in !name.isEmpty && name.utf8.allSatisfy { Self.nameBytes.contains($0) } })
+        else {
+            throw ValidationError(
+                "--open takes 1 to \(OpeningRequest.maximumFields) different names of a-z, 0-9, '.' and '-'.")
+        }
+        return names
+    }
+
+    private static let nameBytes = Set("abcdefghijklmnopqrstuvwxyz0123456789.-".utf8)
+
+    private static func range(_ text: String) throws -> ClosedRange<UInt64> {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { UInt64($0) }
+        guard parts.count == 2, let first = parts[0], let last = parts[1], first <= last else {
+            throw ValidationError("--entries takes two indices, such as 40-80.")
+        }
+        return first...last
+    }
+}
+
+extension OpenedReport {
+    /// What was opened and what was not, for people.
+    var words: String {
+        "\(values) values, \(gone) gone, \(withheld) withheld by policy (entry \(entry))"
+    }
+}
