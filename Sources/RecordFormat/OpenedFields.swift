@@ -30,7 +30,7 @@ package struct OpenedField: Equatable, Sendable {
     }
 
     /// Reads exactly what ``line`` writes, without its newline.
-    init?(line: ArraySlice<UInt8>) {
+    package init?(line: ArraySlice<UInt8>) {
         var rest = line
         guard Self.take(#"{"index":"#, from: &rest), let digits = Self.takeUntil(#","name":""#, from: &rest),
             let name = Self.takeUntil(#"","salt":""#, from: &rest),

@@ -42,7 +42,7 @@ struct RealDiskTests {
         try Self.expectVerified(kit, disk.path, 2_002)
     }
 
-    /// 40, and 200 with MICKAI_TEST_FULL set.
+    /// 40, and 200 with MICKAI_TEST_FULL set; a multiple of ten.
     private static let kills = ProcessInfo.processInfo.environment["MICKAI_TEST_FULL"] == nil ? 40 : 200
 
     @Test("has every acknowledged entry after the process was killed, again and again, at any moment")
@@ -54,15 +54,18 @@ struct RealDiskTests {
         var acknowledged: [UInt64: String] = [:]
         for round in 0..<Self.kills {
             let child = try KilledChild(folder: disk.path, segmentBytes: 60_000)
-            acknowledged.merge(try child.acknowledged(before: Int.random(in: 0...60, using: &random))) { $1 }
+            let news = try child.acknowledged(before: Int.random(in: 0...60, using: &random))
+            acknowledged.merge(news) { $1 }
+            // What earlier rounds checked is looked at again now and then, or the test would grow with its square.
+            let isWhole = round % 10 == 9
             let record = try await kit.open(disk.folders)
             let count = await record.count
-            for (index, leaf) in acknowledged.sorted(by: { $0.key < $1.key }) {
+            for (index, leaf) in (isWhole ? acknowledged : news).sorted(by: { $0.key < $1.key }) {
                 #expect(index < count, "round \(round)")
                 #expect(try await record.entry(at: index).leafHash.description == leaf, "round \(round)")
             }
             try await record.close()
-            try Self.expectVerified(kit, disk.path, count)
+            if isWhole { try Self.expectVerified(kit, disk.path, count) }
         }
         #expect(acknowledged.count > 200)
     }

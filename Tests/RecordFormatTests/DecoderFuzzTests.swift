@@ -29,6 +29,9 @@ struct DecoderFuzzTests {
         let footerMessage = try checkpoint.sign(footer.encodedPayload(), kind: .footer, log: log)
         let note = try checkpoint.sign(Checkpoint(log: log, size: 9, root: log, utcNanoseconds: 5))
         let frame = SegmentFrame.encode(message)
+        let value = OpenedField(
+            index: 41, name: "request", salt: [UInt8](repeating: 0xA7, count: 32), value: Array("Which torque?".utf8))
+        let opened = Array(try #require(value).line.dropLast())
         return [
             Decoder(name: "CBOR", seeds: [payload, footer.encodedPayload()]) { bytes in
                 (try? CBORDecoder.decode(bytes)).map { CBOREncoder.encode($0) }
@@ -43,6 +46,9 @@ struct DecoderFuzzTests {
             Decoder(name: "checkpoint", seeds: [note]) { bytes in SignedNote.parse(bytes)?.encoded() },
             Decoder(name: "checkpoint text", seeds: [note.split(separator: 0x0A).prefix(4).flatMap { $0 + [0x0A] }]) {
                 Checkpoint.parse(text: $0).map { Array($0.text.utf8) }
+            },
+            Decoder(name: "opened value", seeds: [opened]) { bytes in
+                OpenedField(line: bytes[...]).map { Array($0.line.dropLast()) }
             },
             Decoder(name: "segment", seeds: [header + frame + frame + SegmentFooter.frame(footerMessage)]) {
                 segment($0)
