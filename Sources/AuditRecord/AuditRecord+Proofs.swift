@@ -20,15 +20,23 @@ extension AuditRecord {
             else { throw RecordError(.damaged, "Entry \(index) does not state its roll. Verify the record.") }
             rolls.append(roll)
         }
+        guard rolls.count <= KeyVoucher.maximumRolls else {
+            throw RecordError(.beyondVoucher, Self.beyondVoucher)
+        }
         return KeyVoucher(genesis: genesis, rolls: rolls)
     }
+
+    private static let beyondVoucher = """
+        The checkpoint key was rolled more than \(KeyVoucher.maximumRolls) times, so no proof under the root key alone can \
+        be made. Export the whole record: it verifies as before.
+        """
 
     /// The same checkpoint with the root key's word for its signing key, for readers who hold the root key alone.
     private nonisolated func portable(_ document: CheckpointDocument) async throws -> CheckpointDocument {
         let line = try await voucher(for: document)
             .signatureLine(log: document.checkpoint.log, StandardCryptography())
         guard let portable = document.adding([line]) else {
-            throw RecordError(.damaged, "The checkpoint key was rolled too often to be vouched for in one note.")
+            throw RecordError(.beyondVoucher, Self.beyondVoucher)
         }
         return portable
     }

@@ -23,6 +23,8 @@ package struct RecordError: CodedError {
         case exists = "record.exists"
         /// The keys given are not the log's.
         case wrongKeys = "record.wrong-keys"
+        /// The checkpoint key was rolled more often than a proof can carry.
+        case beyondVoucher = "record.beyond-voucher"
         /// Writing failed in a way after which nothing on disk may be believed.
         case writeFailed = "record.write-failed"
         /// No entry has that index.
@@ -41,7 +43,7 @@ package struct RecordError: CodedError {
         switch kind {
         case .notFound, .missing: .notFound
         case .badQualifier, .malformedEntry, .sourceSequence, .exists: .usage
-        case .diskFull, .closed, .overloaded, .rolledBack, .damaged, .wrongKeys, .writeFailed: .failed
+        case .diskFull, .closed, .overloaded, .rolledBack, .damaged, .wrongKeys, .beyondVoucher, .writeFailed: .failed
         }
     }
 

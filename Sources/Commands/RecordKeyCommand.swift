@@ -58,6 +58,7 @@ struct RecordKeyRollCommand: SessionCommand {
                 ("Role", report.role), ("Old key", report.oldKeyID), ("New key", report.newKeyID),
                 ("Entry", String(report.entry)),
             ])
+            if let note = report.note { page.note(note) }
         }
     }
 }

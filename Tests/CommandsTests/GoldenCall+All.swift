@@ -189,10 +189,10 @@ extension GoldenCall {
             """),
         GoldenCall(
             ["oar", "key", "roll"], "rollKey entry",
-            #"{"entry":12,"new_key_id":"k2","old_key_id":"k1","role":"entry"}"#),
+            #"{"entry":12,"new_key_id":"k2","note":null,"old_key_id":"k1","role":"entry"}"#),
         GoldenCall(
             ["oar", "key", "roll", "--role", "checkpoint"], "rollKey checkpoint",
-            #"{"entry":12,"new_key_id":"k2","old_key_id":"k1","role":"checkpoint"}"#),
+            #"{"entry":12,"new_key_id":"k2","note":null,"old_key_id":"k1","role":"checkpoint"}"#),
         GoldenCall(
             ["oar", "key", "revoke", zero, "--suspect-from", "9", "--root", "root.seed"],
             "revokeKey 0000 9 /work folder/root.seed", #"{"entry":13,"key_id":"k1","suspect_from":9}"#),

@@ -225,6 +225,26 @@ struct WitnessFlowTests {
         }
     }
 
+    @Test("says so when the key was rolled more often than a proof can carry, and the record still verifies")
+    func beyondVoucher() async throws {
+        let home = try TestHome()
+        try await home.initialise()
+        try await home.use { node in
+            func prove(_ file: String) async throws {
+                _ = try await node.proof(
+                    ProofRequest(subject: .entry(1), format: .text, file: home.path(of: file)))
+            }
+            for _ in 1...8 { #expect(try await node.rollKey(.checkpoint).note == nil) }
+            try await prove("eight")
+            #expect(try await node.rollKey(.checkpoint).note != nil)
+            let error = await #expect(throws: RecordError.self) { try await prove("nine") }
+            #expect(error?.code == "record.beyond-voucher")
+            #expect(try await node.verifyRecord().verdict == "VERIFIED")
+        }
+        let check = ProofCheck(file: home.path(of: "eight"), keyFile: Self.rootKey(home), entryFile: nil)
+        #expect(try await Self.local(home).verifyProof(check).verdict == "VERIFIED")
+    }
+
     @Test("spells a root in words that can be read out")
     func words() {
         // The published example of proquints: 127.0.0.1.

@@ -35,10 +35,18 @@ extension Node {
         let keeper = NodeKeyKeeper(keys: nodeKeys, folder: try SystemFolder(home.keysFolder), random: random)
         let entry = try await record.roll(
             workingRole, keeper: keeper, draft: draft(KeyStatement.rollAction, by: operatorActor))
+        let history = try await record.keyHistory
+        let rolls = history.keys.count { $0.role == .checkpoint } - 1
         return KeyRollReport(
             role: role.rawValue, oldKeyID: old.hexadecimal,
-            newKeyID: try await record.keyHistory.current(workingRole).keyID.hexadecimal, entry: entry.index)
+            newKeyID: history.current(workingRole).keyID.hexadecimal, entry: entry.index,
+            note: rolls > KeyVoucher.maximumRolls ? Self.beyondVoucher : nil)
     }
+
+    private static let beyondVoucher = """
+        The checkpoint key was rolled more than \(KeyVoucher.maximumRolls) times: 'oar prove' makes no more proofs under \
+        the root key alone, and 'oar witness request' no more requests. The whole record verifies as before.
+        """
 
     package func revokeKey(_ request: KeyRevocationRequest) async throws -> KeyRevocationReport {
         let history = try await record.keyHistory

@@ -100,12 +100,15 @@ package struct KeyRollReport: Sendable, Encodable {
     package let newKeyID: String
     /// The entry that rolls the key; the new one signs from the next on.
     package let entry: UInt64
+    /// What changes with this roll besides the key.
+    package let note: String?
 
-    package init(role: String, oldKeyID: String, newKeyID: String, entry: UInt64) {
+    package init(role: String, oldKeyID: String, newKeyID: String, entry: UInt64, note: String? = nil) {
         self.role = role
         self.oldKeyID = oldKeyID
         self.newKeyID = newKeyID
         self.entry = entry
+        self.note = note
     }
 }
 
