@@ -45,11 +45,15 @@ struct OpeningOptions: ParsableArguments {
 
     private static func names(_ text: String) throws -> [String] {
         let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-        guard names.count <= OpeningRequest.maximumFields, Set(names).count == names.count,
+        guard text.utf8.count <= OpeningRequest.maximumFieldBytes,
+            names.count <= OpeningRequest.maximumFields, Set(names).count == names.count,
             names.allSatisfy({ name in !name.isEmpty && name.utf8.allSatisfy { Self.nameBytes.contains($0) } })
         else {
             throw ValidationError(
-                "--open takes 1 to \(OpeningRequest.maximumFields) different names of a-z, 0-9, '.' and '-'.")
+                """
+                --open takes 1 to \(OpeningRequest.maximumFields) different names of a-z, 0-9, '.' and '-', with \
+                commas, \(OpeningRequest.maximumFieldBytes) characters together.
+                """)
         }
         return names
     }
@@ -58,8 +62,9 @@ struct OpeningOptions: ParsableArguments {
 
     private static func range(_ text: String) throws -> ClosedRange<UInt64> {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { UInt64($0) }
-        guard parts.count == 2, let first = parts[0], let last = parts[1], first <= last else {
-            throw ValidationError("--entries takes two indices, such as 40-80.")
+        guard (1...2).contains(parts.count), let first = parts[0], let last = parts[parts.count - 1], first <= last
+        else {
+            throw ValidationError("--entries takes an index or two, such as 40 or 40-80.")
         }
         return first...last
     }

@@ -88,8 +88,10 @@ struct RecordExportCommand: SessionCommand {
         abstract: "Write the record to a folder that can be verified without this node.",
         discussion: """
             The folder holds salted commitments and no content. An auditor, CISO, counsel or data protection officer \
-            with leave for the purpose 'audit' may open values on purpose, by the names of the commitments; an entry \
-            says who opened what, and every verifier checks the opened values against the entries.
+            with leave for the purpose 'audit' and a key of their own may open values on purpose, by the names of the \
+            commitments ('oar show INDEX' lists them). An entry says who opened what in which entries, and every \
+            verifier checks the opened values against the entries. Withheld is what policy does not show them, and \
+            what is about a data subject; gone is what was erased.
               mickai oar export --to ./record
               mickai oar export --to ./opened --open request --entries 40-80 --as audrey --credential audrey.key
             """)

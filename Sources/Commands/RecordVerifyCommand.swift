@@ -59,11 +59,17 @@ struct RecordVerifyCommand: SessionCommand {
 
     @OptionGroup var common: CommonOptions
 
+    /// In nanoseconds it still fits the 64 bits of the record's times.
+    private static let longestAge = UInt64.max / 1_000_000_000
+
     var scope: CommandScope { bundle == nil && proof == nil ? .node : .local }
 
     func validate() throws {
         guard bundle == nil && proof == nil || tenant == nil else {
             throw ValidationError("--tenant is for a log in this home.")
+        }
+        guard (maxAge ?? 0) <= Self.longestAge else {
+            throw ValidationError("--max-age is a whole number of seconds from 0 to \(Self.longestAge).")
         }
         guard bundle == nil || proof == nil else { throw ValidationError("Give either --bundle or --proof.") }
         if proof != nil {

@@ -80,6 +80,24 @@ struct ErasureTests {
         #expect(output.contains("VERIFIED") && !output.contains("INVALID"), "\(output)")
     }
 
+    @Test("takes the words of a search that found the person along")
+    func searchedWords() async throws {
+        let fixture = try await ErasureHome()
+        try await fixture.home.use { node in
+            let found = try await node.search(
+                "noise \(ErasureHome.planted)", limit: 5, collection: nil,
+                Reader(principal: try PrincipalName("ana"), purpose: .qualityInvestigation))
+            #expect(found.passages.count == 1)
+            let entry = try #require(try await node.searchRecord(["action:knowledge.searched"], limit: 1).first)
+            let digest = try Digest(try #require(entry.commitments["request"]))
+            let words = SaltedCommitment(name: "request", digest: digest)
+            #expect(String(decoding: try node.side.open(words).value, as: UTF8.self).contains(ErasureHome.planted))
+            _ = try await node.erase(fixture.request())
+            let error = #expect(throws: SideStoreError.self) { try node.side.open(words) }
+            #expect(error?.code == "side.erased")
+        }
+    }
+
     @Test(
         "needs an officer and another person who is no other name of the same hand",
         arguments: [

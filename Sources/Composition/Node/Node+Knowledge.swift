@@ -88,7 +88,7 @@ extension Node {
     }
 
     private func list(_ reader: Reader) async throws -> [Contracts.DocumentSummary] {
-        let (permit, search) = try await reading(reader, action: "knowledge.listed")
+        let (permit, search, _) = try await reading(reader, action: "knowledge.listed")
         return try search.documents(permits: [permit], snapshot: knowledge.currentSnapshot()).map { document in
             Contracts.DocumentSummary(
                 document: document.document.description, source: document.source, title: document.title,
@@ -103,7 +103,7 @@ extension Node {
     }
 
     private func text(of id: DocumentID, _ reader: Reader) async throws -> DocumentTextReport {
-        let (permit, search) = try await reading(reader, action: "knowledge.read", objects: [id.bytes])
+        let (permit, search, _) = try await reading(reader, action: "knowledge.read", objects: [id.bytes])
         let snapshot = try knowledge.currentSnapshot()
         let text = try search.fullText(of: id, snapshot: snapshot, permit: permit)
         let summary = try search.documents(permits: [permit], snapshot: snapshot).first { $0.document == id }
@@ -115,17 +115,21 @@ extension Node {
         _ words: String, limit: Int, collection: CollectionName?, _ reader: Reader
     ) async throws -> SearchReport {
         try await noting {
-            let (permit, search) = try await self.reading(reader, action: "knowledge.searched", words: words)
+            let (permit, search, asked) = try await self.reading(reader, action: "knowledge.searched", words: words)
             let query = PassageQuery(
                 text: words, limit: limit, snapshot: try self.knowledge.currentSnapshot(), collection: collection)
-            return SearchReport(passages: try await search.search(query, permit: permit).map { SearchReport.Hit($0) })
+            let found = try await search.search(query, permit: permit)
+            let subjects = try self.knowledge.subjects(of: Set(found.map(\.reference.document)))
+            // What was looked for may name whom it is about, so it goes with them.
+            if let asked, !subjects.isEmpty { try self.side.attribute(asked, tenant: self.stamp.tenant, to: subjects) }
+            return SearchReport(passages: found.map { SearchReport.Hit($0) })
         }
     }
 
-    /// A permit for reading, after the read stands in the record; a refusal is an entry too.
+    /// A permit for reading, after the read and its words stand in the record; a refusal is an entry too.
     private func reading(
         _ reader: Reader, action: String, objects: [[UInt8]] = [], words: String? = nil
-    ) async throws -> (Permit, KnowledgeSearch) {
+    ) async throws -> (Permit, KnowledgeSearch, words: SaltedCommitment?) {
         let acting = try acting(as: reader.principal, credentialFile: reader.credentialFile)
         var draft = draft(action, by: acting.actor)
         draft.objects = objects
@@ -140,7 +144,8 @@ extension Node {
             let permit = try self.permit(for: acting, purpose: reader.purpose, asOf: now())
             _ = try await record.append(draft)
             let embedding = words == nil ? nil : try await model.embedding()
-            return (permit, KnowledgeSearch(knowledge, permits: policy, embedding: embedding))
+            let search = KnowledgeSearch(knowledge, permits: policy, embedding: embedding)
+            return (permit, search, draft.commitments.first)
         } catch let error as any CodedError where error.category == .refused {
             draft.action = "request.refused"
             draft.outcome = error.code

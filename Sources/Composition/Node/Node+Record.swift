@@ -57,12 +57,18 @@ extension Node {
     }
 
     /// Records where an export went, so that an erasure can say which copies are beyond its reach.
-    func noteExport(to folder: String, entries: UInt64, files: Int) async throws -> ExportReport {
-        var draft = draft(ExportPlace.recordAction, by: operatorActor)
+    func noteExport(
+        to folder: String, entries: UInt64, files: Int, by actor: Actor? = nil, opened: OpenedReport? = nil
+    ) async throws -> ExportReport {
+        var draft = draft(ExportPlace.recordAction, by: actor ?? operatorActor)
         draft.commitments = [try place(folder, subjects: [])]
         draft.facts = ["entries": .count(entries), "files": .count(UInt64(files))]
+        if let opened {
+            draft.parents = [EntryReference(index: opened.entry)]
+            draft.facts[ExportPlace.openedFact] = .count(UInt64(opened.values))
+        }
         _ = try await record.append(draft)
-        return ExportReport(folder: folder, entries: entries, files: files)
+        return ExportReport(folder: folder, entries: entries, files: files, opened: opened)
     }
 
     /// The same entries as files of C2SP tlog-tiles, and what witnesses said of them.

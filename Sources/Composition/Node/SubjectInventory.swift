@@ -32,6 +32,8 @@ enum ExportPlace {
     static let recordAction = "record.exported"
     static let subjectAction = "subject.exported"
     static let commitmentName = "place"
+    /// How many opened values went along.
+    static let openedFact = "opened-values"
 }
 
 extension Node {
@@ -112,8 +114,14 @@ extension Node {
         }
         return ErasureReport.Export(
             entry: entry.index, time: UTCText.of(Instant(nanoseconds: entry.payload.time.utcNanoseconds)),
-            place: place.map { String(decoding: $0.value, as: UTF8.self) },
-            holds: entry.payload.action == ExportPlace.subjectAction
-                ? "texts about this person: destroy it" : "commitments only: nothing of this person to destroy")
+            place: place.map { String(decoding: $0.value, as: UTF8.self) }, holds: Self.holdings(of: entry.payload))
+    }
+
+    private static func holdings(of payload: EntryPayload) -> String {
+        if payload.action == ExportPlace.subjectAction { return "texts about this person: destroy it" }
+        guard case .unsigned(let values)? = payload.fact(ExportPlace.openedFact), values > 0 else {
+            return "commitments only: nothing of this person to destroy"
+        }
+        return "\(values) opened values, whose words may name this person: look at opened.jsonl, or destroy it"
     }
 }

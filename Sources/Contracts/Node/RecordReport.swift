@@ -104,6 +104,8 @@ package struct ExportReport: Sendable, Encodable {
 /// Which values an auditor wants to read in a bundle, and who they are.
 package struct OpeningRequest: Sendable {
     package static let maximumFields = 8
+    /// Of all names with the commas between them: one fact of an entry.
+    package static let maximumFieldBytes = 256
 
     /// Absolute; absent or empty, outside the home.
     package let folder: String
