@@ -7,7 +7,7 @@ import Database
 ///
 /// Each signing key has one use. What is made of a seed (an ML-DSA-65 key) is the business of whoever signs.
 /// The root of the node's own record is not among them: it exists in the file that its owner takes away, and nowhere
-/// else.
+/// else. In a home made before that was so, the seed of the companies' root is that of the record too.
 package struct NodeKeys: Sendable {
     package static let fileName = "node.keys"
     private static let header = Array("MKNK".utf8) + [1, UInt8(NodeKeyKind.allCases.count)]

@@ -29,11 +29,11 @@ enum CountryGroup {
 }
 
 /// The roles that may ask for a purpose which opens the most sensitive content.
-enum RoleGroup {
+package enum RoleGroup {
     case audit
     case subjectRights
 
-    var roles: [Role] {
+    package var roles: [Role] {
         switch self {
         case .audit: [.auditor, .ciso, .counsel, .dpo]
         case .subjectRights: [.counsel, .dpo]

@@ -30,7 +30,7 @@ extension EntryPayload {
             parents.count <= EntryLimit.parents, let actor = fields[8]?.items(count: 3),
             let principal = actor[0].identifier, let kindNumber = actor[1].unsignedInteger,
             let kind = EntryActor.Kind(rawValue: kindNumber), let action = fields[9]?.textString,
-            isAction(action), let previous = fields[22]?.digest
+            isWord(action), let previous = fields[22]?.digest
         else { return nil }
         var payload = EntryPayload(
             log: log, index: index,
@@ -167,7 +167,8 @@ extension EntryPayload {
         return text
     }
 
-    private static func isAction(_ text: String) -> Bool {
+    /// Whether `text` is one word as actions and opened names are: 1 to 64 of a-z, 0-9, '.' and '-'.
+    static func isWord(_ text: String) -> Bool {
         guard (1...EntryLimit.actionBytes).contains(text.utf8.count) else { return false }
         for byte in text.utf8 {
             switch byte {

@@ -1,7 +1,6 @@
 /// One value behind a commitment that an auditor opened on purpose, as a line of `opened.jsonl` states it.
 package struct OpenedField: Equatable, Sendable {
     package static let maximumValueBytes = 1 << 20
-    package static let maximumNameBytes = 64
     package static let saltBytes = 32
 
     package let index: UInt64
@@ -11,7 +10,7 @@ package struct OpenedField: Equatable, Sendable {
 
     /// - Returns: `nil` when a part breaks a limit of docs/record-format.md, section "Opened values".
     package init?(index: UInt64, name: String, salt: [UInt8], value: [UInt8]) {
-        guard index < UInt64.max, Self.isName(name.utf8[...]), salt.count == Self.saltBytes,
+        guard index < UInt64.max, EntryPayload.isWord(name), salt.count == Self.saltBytes,
             value.count <= Self.maximumValueBytes
         else { return nil }
         self.index = index
@@ -56,17 +55,6 @@ package struct OpenedField: Equatable, Sendable {
         let part = rest[..<end]
         rest = rest[end...]
         return take(text, from: &rest) ? part : nil
-    }
-
-    private static func isName(_ name: Substring.UTF8View) -> Bool {
-        guard (1...maximumNameBytes).contains(name.count) else { return false }
-        for byte in name {
-            switch byte {
-            case 0x61...0x7A, 0x30...0x39, 0x2E, 0x2D: continue
-            default: return false
-            }
-        }
-        return true
     }
 
     fileprivate func isBefore(_ other: OpenedField) -> Bool {

@@ -35,9 +35,9 @@ package struct RecordVerifier<Cryptography: RecordCryptography> {
     private var failure: (reason: ReasonCode, index: UInt64)?
     private var sawTornTail = false
     private var ignoredFile = false
-    private let openedBytes: [UInt8]?
     /// `nil` without such a file, and where it is malformed.
     private var opened: OpenedFields?
+    private let isOpenedMalformed: Bool
 
     private struct Underway {
         let jobs: [SignatureJob<Cryptography.VerificationKey>]
@@ -56,8 +56,9 @@ package struct RecordVerifier<Cryptography: RecordCryptography> {
         self.expectation = expectation
         checkpointBytes = checkpoint
         self.checkpoint = checkpoint.flatMap { CheckpointDocument($0) }
-        openedBytes = opened
-        self.opened = opened.flatMap { OpenedFields($0, cryptography) }
+        let fields = opened.flatMap { OpenedFields($0, cryptography) }
+        self.opened = fields
+        isOpenedMalformed = opened != nil && fields == nil
         segmentHash = cryptography.makeHasher()
         checks = EntryChecks(cryptography: cryptography, expectation: expectation)
     }
@@ -133,7 +134,7 @@ package struct RecordVerifier<Cryptography: RecordCryptography> {
             }
         }
         if failure == nil, let reason = checkCheckpoints() { failure = (reason, tree.size) }
-        if failure == nil, openedBytes != nil, opened == nil { failure = (.openedMalformed, tree.size) }
+        if failure == nil, isOpenedMalformed { failure = (.openedMalformed, tree.size) }
         if failure == nil, let index = opened?.fault(size: tree.size) {
             return verdict(.invalid, entries: tree.size, index: index, reason: .openedMismatch)
         }

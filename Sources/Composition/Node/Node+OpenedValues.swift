@@ -65,7 +65,6 @@ private struct AskedEntries {
 }
 
 extension Node {
-    static let openingRoles: Set<Role> = [.auditor, .ciso, .counsel, .dpo]
     private static let openedAction = "record.opened"
     private static let codesOfGone: Set<String> = [
         SideStoreError.Code.erased.rawValue, SideStoreError.Code.notFound.rawValue,
@@ -82,7 +81,7 @@ extension Node {
     ///   `export.too-much` beyond the limits of one file.
     package func exportOpened(_ request: OpeningRequest) async throws -> ExportReport {
         try home.refuseExport(to: request.folder)
-        let auditor = try signer(request.auditor, roles: Self.openingRoles, for: "open recorded values")
+        let auditor = try signer(request.auditor, roles: Set(RoleGroup.audit.roles), for: "open recorded values")
         guard auditor.acting.key != nil else {
             throw CompositionError(
                 .credentialNeeded,
