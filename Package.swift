@@ -45,13 +45,14 @@ let ground: [Target] = [
     target("Core"),
     target("Contracts", ["Core"]),
     .target(name: "RecordFormat", dependencies: ["Core"], swiftSettings: recordSettings),
+    .target(name: "CChecksum"),
     .target(name: "CSandbox"),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
 ]
 
 let tools: [Target] = [
     .target(
-        name: "Signatures", dependencies: ["Core", "RecordFormat", crypto], swiftSettings: recordSettings),
+        name: "Signatures", dependencies: ["Core", "RecordFormat", "CChecksum", crypto], swiftSettings: recordSettings),
     target("Database", ["Core", "Contracts", crypto, grdb]),
     target("Workers", ["Core", "Contracts", "RecordFormat", "CSandbox"]),
 ]

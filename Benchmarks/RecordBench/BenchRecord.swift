@@ -91,7 +91,7 @@ struct BenchRecord {
             let message = try COSESign1.decode(await record.signedEntry(at: index), kind: .entry)
             messages.append(
                 COSESign1.signedBytes(kind: .entry, log: log, keyID: message.keyID, payload: message.payload))
-            signatures.append(message.signature)
+            signatures.append(Array(message.signature))
         }
         try await record.close()
         return (messages, signatures, log)

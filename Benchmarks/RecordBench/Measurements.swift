@@ -9,12 +9,12 @@ import Signatures
 
 /// The measurements, each beside its own limit in the same run: the limit first, between and last.
 struct Measurements {
-    private static let appendRounds = 20
+    private static let appendRounds = 50
     private static let appendsEach = 1_000
     private static let signaturesEach = 500
-    private static let checksEach = 2_000
+    private static let checksEach = 5_000
     private static let verifyRounds = 10
-    private static let acknowledgements = 400
+    private static let acknowledgements = 2_000
     private static let startsEach = 7
     private static let kills = 10
 
@@ -92,7 +92,7 @@ struct Measurements {
     mutating func verification() async throws {
         let short = try BenchRecord(folder + "/verified", fresh: true)
         let record = try await short.open()
-        try await short.append(Self.checksEach - 1, clients: 128, to: record)
+        try await short.append(Self.checksEach, clients: 128, to: record)
         try await record.close()
         let words = try ChildProcess(["verify", folder + "/long", short.path, String(cores)]).lastLine()
         let names = [

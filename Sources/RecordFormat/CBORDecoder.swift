@@ -33,6 +33,16 @@ package struct CBORDecoder {
         return value
     }
 
+    /// The byte string at `position`, which moves behind it; `nil` when there is none in deterministic form.
+    static func byteString(in bytes: [UInt8], at position: inout Int) -> ArraySlice<UInt8>? {
+        var decoder = CBORDecoder(bytes, from: position, to: bytes.count)
+        guard let (major, count) = try? decoder.head(), major == 2, let string = try? decoder.take(count) else {
+            return nil
+        }
+        position = decoder.position
+        return string
+    }
+
     private mutating func value(depth: Int) throws(CBORError) -> CBORValue {
         let (major, argument) = try head()
         switch major {

@@ -26,11 +26,22 @@ package struct COSESign1: Equatable, Sendable {
         }
     }
 
+    /// Tag 18 and the head of an array of four.
+    private static let frameHead: [UInt8] = [0xD2, 0x84]
+    private static let emptyMap: UInt8 = 0xA0
+    /// The head of an array of four and its first item.
+    private static let signatureHead: [UInt8] = [0x84] + CBOREncoder.encode(.text("Signature1"))
+
     package let keyID: RecordDigest
     package let payload: [UInt8]
-    package let signature: [UInt8]
+    /// Where it was decoded, a part of the message's own bytes.
+    package let signature: ArraySlice<UInt8>
 
     package init(keyID: RecordDigest, payload: [UInt8], signature: [UInt8]) {
+        self.init(keyID: keyID, payload: payload, signature: signature[...])
+    }
+
+    private init(keyID: RecordDigest, payload: [UInt8], signature: ArraySlice<UInt8>) {
         self.keyID = keyID
         self.payload = payload
         self.signature = signature
@@ -51,11 +62,11 @@ package struct COSESign1: Equatable, Sendable {
     ) -> [UInt8] {
         let protected = protectedHeader(kind: kind, keyID: keyID)
         let external = kind.externalData(log)
-        var bytes: [UInt8] = []
+        var bytes = signatureHead
         bytes.reserveCapacity(payload.count + protected.count + external.count + 32)
-        CBOREncoder.appendHead(4, 4, to: &bytes)
-        CBOREncoder.append(.text("Signature1"), to: &bytes)
-        for part in [protected, external, payload] { appendByteString(part, to: &bytes) }
+        appendByteString(protected, to: &bytes)
+        appendByteString(external, to: &bytes)
+        appendByteString(payload, to: &bytes)
         return bytes
     }
 
@@ -63,31 +74,34 @@ package struct COSESign1: Equatable, Sendable {
         let protected = Self.protectedHeader(kind: kind, keyID: keyID)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(payload.count + signature.count + protected.count + 32)
-        bytes.append(0xD2)
-        CBOREncoder.appendHead(4, 4, to: &bytes)
+        bytes.append(contentsOf: Self.frameHead)
         Self.appendByteString(protected, to: &bytes)
-        CBOREncoder.appendHead(5, 0, to: &bytes)
+        bytes.append(Self.emptyMap)
         Self.appendByteString(payload, to: &bytes)
         Self.appendByteString(signature, to: &bytes)
         return bytes
     }
 
-    private static func appendByteString(_ string: [UInt8], to bytes: inout [UInt8]) {
+    private static func appendByteString(_ string: some Collection<UInt8>, to bytes: inout [UInt8]) {
         CBOREncoder.appendHead(2, UInt64(string.count), to: &bytes)
         bytes.append(contentsOf: string)
     }
 
     /// - Throws: ``ReasonCode/coseMalformed`` for the frame, ``ReasonCode/coseHeader`` for the protected header.
     package static func decode(_ bytes: [UInt8], kind: Kind) throws(ReasonCode) -> COSESign1 {
-        guard bytes.first == 0xD2 else { throw .coseMalformed }
-        let value: CBORValue
-        do { value = try CBORDecoder.decode(bytes, from: 1) } catch { throw .coseMalformed }
-        guard let items = value.items(count: 4), let protected = items[0].byteString, items[1] == .map([]),
-            let payload = items[2].byteString, let signature = items[3].byteString,
-            signature.count == signatureBytes
+        // Read in place: every entry passes here, and a tree of values would copy its signature once more.
+        guard bytes.starts(with: frameHead) else { throw .coseMalformed }
+        var position = frameHead.count
+        guard let protected = CBORDecoder.byteString(in: bytes, at: &position), position < bytes.count,
+            bytes[position] == emptyMap
+        else { throw .coseMalformed }
+        position += 1
+        guard let payload = CBORDecoder.byteString(in: bytes, at: &position),
+            let signature = CBORDecoder.byteString(in: bytes, at: &position), signature.count == signatureBytes,
+            position == bytes.count
         else { throw .coseMalformed }
         guard let keyID = kind.keyID(protected: protected) else { throw .coseHeader }
-        return COSESign1(keyID: keyID, payload: payload, signature: signature)
+        return COSESign1(keyID: keyID, payload: Array(payload), signature: signature)
     }
 }
 
@@ -110,17 +124,34 @@ extension COSESign1.Kind {
     private static func tail(_ kind: COSESign1.Kind) -> [UInt8] { [0x10] + CBOREncoder.encode(.text(kind.type)) }
 
     /// The key identifier in the one form that a protected header has.
-    fileprivate func keyID(protected: [UInt8]) -> RecordDigest? {
-        let start = protectedHead.count
+    fileprivate func keyID(protected: ArraySlice<UInt8>) -> RecordDigest? {
+        let start = protected.startIndex + protectedHead.count
         let end = start + RecordDigest.byteCount
-        guard protected.count == end + protectedTail.count, protected.starts(with: protectedHead),
+        guard protected.endIndex == end + protectedTail.count, protected.starts(with: protectedHead),
             protected[end...].elementsEqual(protectedTail)
         else { return nil }
         return RecordDigest(protected[start..<end])
     }
 
-    /// The encoding of `[log id, domain, type]`.
+    private static let externalHead: [UInt8] = [0x83, 0x58, 0x20]
+    private static let entryExternalTail = externalTail(.entry)
+    private static let footerExternalTail = externalTail(.footer)
+
+    private static func externalTail(_ kind: COSESign1.Kind) -> [UInt8] {
+        CBOREncoder.encode(.text(kind.domain)) + CBOREncoder.encode(.text(kind.type))
+    }
+
+    /// The encoding of `[log id, domain, type]`: the identifier between bytes that are always the same.
     fileprivate func externalData(_ log: RecordDigest) -> [UInt8] {
-        CBOREncoder.encode(.array([CBORValue(log), .text(domain), .text(type)]))
+        let tail =
+            switch self {
+            case .entry: Self.entryExternalTail
+            case .footer: Self.footerExternalTail
+            }
+        var bytes = Self.externalHead
+        bytes.reserveCapacity(bytes.count + RecordDigest.byteCount + tail.count)
+        log.append(to: &bytes)
+        bytes.append(contentsOf: tail)
+        return bytes
     }
 }

@@ -87,7 +87,7 @@ struct EntryChecks<Cryptography: RecordCryptography> {
             key: rootKey,
             message: GenesisStatement.signedBytes(
                 log: identity, entryKey: genesis.entryKey, checkpointKey: genesis.checkpointKey),
-            signature: genesis.rootSignature, context: [], index: 0, reason: .rootSignature)
+            signature: genesis.rootSignature[...], context: [], index: 0, reason: .rootSignature)
     }
 
     private mutating func advance(_ source: EntrySource) throws(ReasonCode) {
@@ -112,7 +112,7 @@ struct EntryChecks<Cryptography: RecordCryptography> {
                     key: keys.rootKey,
                     message: RevocationStatement.signedBytes(
                         log: keys.log, keyID: statement.keyID, suspectFrom: statement.suspectFrom),
-                    signature: statement.rootSignature, context: [], index: payload.index, reason: .rootSignature)
+                    signature: statement.rootSignature[...], context: [], index: payload.index, reason: .rootSignature)
             ]
         case .credential(let principal, let publicKey):
             let keyID = cryptography.sha256(publicKey)
@@ -145,13 +145,13 @@ struct EntryChecks<Cryptography: RecordCryptography> {
             log: keys.log, role: statement.role, index: index, newKey: statement.newKey)
         var jobs = [
             SignatureJob(
-                key: newKey, message: message, signature: statement.possession, context: [], index: index,
+                key: newKey, message: message, signature: statement.possession[...], context: [], index: index,
                 reason: .rollSignature)
         ]
         if let consent = statement.consent {
             jobs.append(
                 SignatureJob(
-                    key: keys.checkpointKey, message: message, signature: consent, context: [], index: index,
+                    key: keys.checkpointKey, message: message, signature: consent[...], context: [], index: index,
                     reason: .rollSignature))
         }
         return jobs
@@ -164,7 +164,7 @@ struct EntryChecks<Cryptography: RecordCryptography> {
         guard credential.principal == payload.actor.principal || credential.principal == payload.actor.onBehalfOf
         else { throw .personMismatch }
         return SignatureJob(
-            key: credential.key, message: signature.signedDigest.bytes, signature: signature.signature,
+            key: credential.key, message: signature.signedDigest.bytes, signature: signature.signature[...],
             context: PersonSignature.context, index: payload.index, reason: .personSignature)
     }
 }

@@ -19,23 +19,17 @@ package struct MerkleTree: Equatable, Sendable {
     }
 
     package static func leaf(_ entry: [UInt8], _ cryptography: some RecordCryptography) -> RecordDigest {
-        var hasher = cryptography.makeHasher()
-        hasher.update([0])
-        hasher.update(entry)
-        return hasher.digest()
+        cryptography.sha256(domain: 0, entry)
     }
 
     package static func node(
         _ left: RecordDigest, _ right: RecordDigest, _ cryptography: some RecordCryptography
     ) -> RecordDigest {
-        var hasher = cryptography.makeHasher()
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(1 + 2 * RecordDigest.byteCount)
-        bytes.append(1)
+        bytes.reserveCapacity(2 * RecordDigest.byteCount)
         left.append(to: &bytes)
         right.append(to: &bytes)
-        hasher.update(bytes)
-        return hasher.digest()
+        return cryptography.sha256(domain: 1, bytes)
     }
 
     package mutating func append(leaf: RecordDigest, _ cryptography: some RecordCryptography) {

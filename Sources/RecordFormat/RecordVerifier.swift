@@ -7,7 +7,7 @@
 /// Memory: three batches of entries, one digest a writer and one key a person's credential, each with a limit.
 package struct RecordVerifier<Cryptography: RecordCryptography> {
     /// How many entries are read before their signatures are checked together.
-    package static var batchEntries: Int { 256 }
+    package static var batchEntries: Int { 512 }
 
     typealias Key = Cryptography.VerificationKey
 
@@ -16,7 +16,7 @@ package struct RecordVerifier<Cryptography: RecordCryptography> {
     private let checkpointBytes: [UInt8]?
     private let checkpoint: CheckpointDocument?
 
-    private var reader = SegmentReader()
+    private var reader: SegmentReader
     private var isLastSegment = false
     private var segmentFirst: UInt64 = 0
     private var segmentHash: Cryptography.Hasher
@@ -59,6 +59,7 @@ package struct RecordVerifier<Cryptography: RecordCryptography> {
         let fields = opened.flatMap { OpenedFields($0, cryptography) }
         self.opened = fields
         isOpenedMalformed = opened != nil && fields == nil
+        reader = SegmentReader(checksum: cryptography.checksum)
         segmentHash = cryptography.makeHasher()
         checks = EntryChecks(cryptography: cryptography, expectation: expectation)
     }
@@ -79,7 +80,7 @@ package struct RecordVerifier<Cryptography: RecordCryptography> {
     package mutating func beginSegment(firstIndex: UInt64, isLast: Bool) {
         guard failure == nil else { return }
         segments += 1
-        reader = SegmentReader()
+        reader = SegmentReader(checksum: cryptography.checksum)
         isLastSegment = isLast
         segmentFirst = firstIndex
         segmentHash = cryptography.makeHasher()

@@ -32,10 +32,16 @@ package struct SegmentReader {
     /// How many bytes of the file the items taken so far fill.
     package private(set) var consumed: UInt64 = 0
 
-    package init() {}
+    private let checksum: ([UInt8], Range<Int>) -> UInt32
+
+    /// - Parameter checksum: ``CRC32C`` of the bytes in a range.
+    package init(checksum: @escaping ([UInt8], Range<Int>) -> UInt32 = CRC32C.checksum) {
+        self.checksum = checksum
+    }
 
     /// Reads on at the start of a frame, `consumed` bytes from the beginning of the file.
     package init(resumingAt consumed: UInt64) {
+        self.init()
         stage = .frames
         self.consumed = consumed
     }
@@ -91,7 +97,7 @@ package struct SegmentReader {
         let end = SegmentHeader.prefixBytes + length
         guard available >= end + 4 else { return nil }
         guard
-            CRC32C.checksum(buffer, in: position..<position + end) == bigEndianWord(buffer, at: position + end)
+            checksum(buffer, position..<position + end) == bigEndianWord(buffer, at: position + end)
         else { throw .headerCRC }
         let body = Array(buffer[position + SegmentHeader.prefixBytes..<position + end])
         let header = try SegmentHeader.decode(body: body)
@@ -108,7 +114,7 @@ package struct SegmentReader {
         guard (1...EntryLimit.entryBytes).contains(length) else { throw .frameLength }
         guard available >= SegmentFrame.prefixBytes + length else { return nil }
         let start = position + SegmentFrame.prefixBytes
-        guard CRC32C.checksum(buffer, in: start..<start + length) == bigEndianWord(buffer, at: position + 4) else {
+        guard checksum(buffer, start..<start + length) == bigEndianWord(buffer, at: position + 4) else {
             throw .frameCRC
         }
         let entry = Array(buffer[start..<start + length])
@@ -122,7 +128,7 @@ package struct SegmentReader {
         guard (1...SegmentFooter.maximumBytes).contains(length) else { throw .footerMalformed }
         guard available >= 12 + length else { return nil }
         let start = position + 8
-        guard CRC32C.checksum(buffer, in: start..<start + length) == bigEndianWord(buffer, at: start + length) else {
+        guard checksum(buffer, start..<start + length) == bigEndianWord(buffer, at: start + length) else {
             throw .footerCRC
         }
         let message = Array(buffer[start..<start + length])

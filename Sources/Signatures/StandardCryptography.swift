@@ -1,3 +1,4 @@
+import CChecksum
 import Crypto
 import Dispatch
 import RecordFormat
@@ -12,6 +13,10 @@ package struct StandardCryptography: RecordCryptography, Sendable {
         private var hash = SHA256()
 
         package init() {}
+
+        fileprivate mutating func update(_ byte: UInt8) {
+            withUnsafeBytes(of: byte) { hash.update(bufferPointer: $0) }
+        }
 
         package mutating func update(_ bytes: [UInt8]) {
             bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
@@ -29,22 +34,42 @@ package struct StandardCryptography: RecordCryptography, Sendable {
         }
     }
 
-    /// A thread each, kept while there is work.
+    /// A thread each, kept while there is work; the caller's own is one more.
     private let workers: [DispatchQueue]
 
     /// - Parameter cores: How many signatures may be checked side by side.
     package init(cores: Int = 1) {
-        workers = cores > 1 ? (0..<cores).map { DispatchQueue(label: "record.signatures.\($0)") } : []
+        workers = (1..<max(1, cores)).map { DispatchQueue(label: "record.signatures.\($0)") }
     }
 
     package func makeHasher() -> Hasher { Hasher() }
+
+    package func sha256(_ bytes: [UInt8]) -> RecordDigest {
+        var hasher = Hasher()
+        hasher.update(bytes)
+        return hasher.digest()
+    }
+
+    package func sha256(domain: UInt8, _ bytes: [UInt8]) -> RecordDigest {
+        var hasher = Hasher()
+        hasher.update(domain)
+        hasher.update(bytes)
+        return hasher.digest()
+    }
+
+    private static let hasChecksum = checksum_is_accelerated()
+
+    package func checksum(_ bytes: [UInt8], in range: Range<Int>) -> UInt32 {
+        guard Self.hasChecksum else { return CRC32C.checksum(bytes, in: range) }
+        return bytes[range].withUnsafeBytes { checksum_crc32c($0.baseAddress, $0.count) }
+    }
 
     package func verificationKey(_ bytes: [UInt8]) -> MLDSA65.PublicKey? {
         try? MLDSA65.PublicKey(rawRepresentation: bytes)
     }
 
     package func isValid(
-        _ signature: [UInt8], for message: [UInt8], context: [UInt8], key: MLDSA65.PublicKey
+        _ signature: ArraySlice<UInt8>, for message: [UInt8], context: [UInt8], key: MLDSA65.PublicKey
     ) -> Bool {
         if context.isEmpty { return key.isValidSignature(signature, for: message) }
         return key.isValidSignature(signature, for: message, context: context)
@@ -61,6 +86,8 @@ package struct StandardCryptography: RecordCryptography, Sendable {
         let group = DispatchGroup()
         for worker in workers { worker.async(group: group) { check.run() } }
         return {
+            // Who waits works along, so that no more threads want to run than there are cores.
+            check.run()
             group.wait()
             return check.firstInvalid
         }
@@ -75,14 +102,17 @@ private final class SignatureCheck: Sendable {
     private let jobs: [SignatureJob<MLDSA65.PublicKey>]
     private let cryptography: StandardCryptography
     private let next = Atomic(0)
-    private let lowest = Mutex(Int.max)
+    private let lowest = Atomic(Int.max)
 
     init(_ jobs: [SignatureJob<MLDSA65.PublicKey>], cryptography: StandardCryptography) {
         self.jobs = jobs
         self.cryptography = cryptography
     }
 
-    var firstInvalid: Int? { lowest.withLock { $0 == Int.max ? nil : $0 } }
+    var firstInvalid: Int? {
+        let position = lowest.load(ordering: .acquiring)
+        return position == Int.max ? nil : position
+    }
 
     /// Checks until nothing is left, or nothing before the lowest that failed: every earlier one was taken already.
     func run() {
@@ -94,7 +124,7 @@ private final class SignatureCheck: Sendable {
                 if cryptography.isValid(job.signature, for: job.message, context: job.context, key: job.key) {
                     continue
                 }
-                lowest.withLock { $0 = min($0, position) }
+                lowest.min(position, ordering: .acquiringAndReleasing)
                 return
             }
         }

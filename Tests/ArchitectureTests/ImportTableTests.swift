@@ -10,7 +10,7 @@ struct ImportTableTests {
     ]
     static let brains = ["IntakeBrains", "KnowledgeBrains"]
     static let faces = ["ControlSocket", "Commands", "HTTPAPI", "Console"]
-    static let cFaces = ["CSandbox", "COpenBLAS"]
+    static let cFaces = ["CChecksum", "CSandbox", "COpenBLAS"]
 
     /// What each target may import of ours.
     static let table: [String: Set<String>] = {
@@ -22,7 +22,7 @@ struct ImportTableTests {
             "CoreTesting": ["Core"],
             "ContractsTesting": ["Core", "Contracts", "CoreTesting"],
         ]
-        for tool in tools { table[tool] = ["Core", "Contracts", "RecordFormat", "CSandbox", "COpenBLAS"] }
+        for tool in tools { table[tool] = ["Core", "Contracts", "RecordFormat", "CChecksum", "CSandbox", "COpenBLAS"] }
         for service in services { table[service] = Set(["Core", "Contracts", "RecordFormat"] + tools + cFaces) }
         for brain in brains { table[brain] = ["Core", "Contracts", "BrainKit"] }
         for face in faces { table[face] = ["Core", "Contracts"] }

@@ -64,10 +64,18 @@ struct ToolTests {
                 let jobs = files.enumerated().map { position, signature in
                     SignatureJob(
                         key: parsed, message: [UInt8(position) ^ (bad.contains(position) ? 0x80 : 0)],
-                        signature: signature, context: [], index: UInt64(position), reason: .signatureInvalid)
+                        signature: signature[...], context: [], index: UInt64(position), reason: .signatureInvalid)
                 }
                 #expect(cryptography.firstInvalid(jobs) == bad.first)
             }
+        }
+    }
+
+    @Test("take the checksum that the format's own code takes, of every length and from every place")
+    func checksum() {
+        let bytes = (0..<4_099).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ $0 >> 3) }
+        for range in [0..<0, 3..<4, 1..<8, 5..<13, 2..<19, 7..<4_099, 0..<4_096] {
+            #expect(StandardCryptography().checksum(bytes, in: range) == CRC32C.checksum(bytes[range]))
         }
     }
 
