@@ -1634,6 +1634,9 @@ def proof_main(options, parser):
         print(json.dumps(verdict, sort_keys=True))
     else:
         print(verdict["verdict"] + ("" if verdict["reason"] is None else ": " + verdict["reason"]))
+        for name in sorted(set(verdict) - {"verdict", "reason"}):
+            if verdict[name] is not None:
+                print("%s: %s" % (name, verdict[name]))
     return EXIT[verdict["verdict"]]
 
 

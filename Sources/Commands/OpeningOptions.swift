@@ -6,9 +6,9 @@ import Core
 struct OpeningOptions: ParsableArguments {
     @Option(
         name: .customLong("open"),
-        help: ArgumentHelp("Names of commitments whose values to open, with commas.", valueName: "fields"),
-        transform: Self.names)
-    var fields: [String]?
+        help: ArgumentHelp(
+            "Names of commitments whose values to open, with commas or given again.", valueName: "fields"))
+    var lists: [String] = []
 
     @Option(
         help: ArgumentHelp("Open them in these entries only, first to last.", valueName: "first-last"),
@@ -25,27 +25,23 @@ struct OpeningOptions: ParsableArguments {
         completion: .file(), transform: PathText.argument)
     var credential: String?
 
+    /// The names in the order given.
+    private var fields: [String] {
+        lists.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+    }
+
+    var isAsked: Bool { !lists.isEmpty }
+
     func validate() throws {
-        if fields == nil {
+        guard isAsked else {
             guard entries == nil, auditor == nil, credential == nil else {
                 throw ValidationError("--entries, --as and --credential go with --open.")
             }
-        } else if auditor == nil {
-            throw ValidationError("--open needs --as: the person who opens the values.")
+            return
         }
-    }
-
-    /// `nil` where nothing is to be opened.
-    func request(to folder: String, in session: CommandSession) -> OpeningRequest? {
-        guard let fields, let auditor else { return nil }
-        return OpeningRequest(
-            folder: folder, fields: fields, entries: entries,
-            auditor: Signatory(name: auditor, credentialFile: credential.map(session.resolve)))
-    }
-
-    private static func names(_ text: String) throws -> [String] {
-        let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-        guard text.utf8.count <= OpeningRequest.maximumFieldBytes,
+        guard auditor != nil else { throw ValidationError("--open needs --as: the person who opens the values.") }
+        let names = fields
+        guard names.map(\.utf8.count).reduce(0, +) <= OpeningRequest.maximumFieldBytes,
             names.count <= OpeningRequest.maximumFields, Set(names).count == names.count,
             names.allSatisfy({ name in !name.isEmpty && name.utf8.allSatisfy { Self.nameBytes.contains($0) } })
         else {
@@ -55,7 +51,14 @@ struct OpeningOptions: ParsableArguments {
                 commas, \(OpeningRequest.maximumFieldBytes) characters together.
                 """)
         }
-        return names
+    }
+
+    /// `nil` where nothing is to be opened.
+    func request(to folder: String, in session: CommandSession) -> OpeningRequest? {
+        guard isAsked, let auditor else { return nil }
+        return OpeningRequest(
+            folder: folder, fields: fields, entries: entries,
+            auditor: Signatory(name: auditor, credentialFile: credential.map(session.resolve)))
     }
 
     private static let nameBytes = Set("abcdefghijklmnopqrstuvwxyz0123456789.-".utf8)
@@ -73,6 +76,6 @@ struct OpeningOptions: ParsableArguments {
 extension OpenedReport {
     /// What was opened and what was not, for people.
     var words: String {
-        "\(values) values, \(gone) gone, \(withheld) withheld by policy (entry \(entry))"
+        "\(values) \(values == 1 ? "value" : "values"), \(gone) gone, \(withheld) withheld by policy (entry \(entry))"
     }
 }

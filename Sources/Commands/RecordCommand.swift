@@ -109,7 +109,7 @@ struct RecordExportCommand: SessionCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        guard tenant == nil || opening.fields == nil else {
+        guard tenant == nil || !opening.isAsked else {
             throw ValidationError("--open opens values of this node's record, not of a company's log.")
         }
     }

@@ -29,7 +29,7 @@ struct RecordKeyListCommand: SessionCommand {
                 page.space()
                 page.fields([
                     ("Key", key.keyID), ("Role", key.role),
-                    ("In charge", "\(key.first) to \(key.last.map(String.init) ?? "now")"),
+                    ("In charge", key.range),
                     ("Suspect from", key.suspectFrom.map(String.init)),
                 ])
             }
@@ -108,5 +108,13 @@ extension RecordKeysReport.RootPlace {
         case .offlineFolder: "still in this home's folder 'offline': move root.seed to removable media"
         case .nodeKeys: "among this node's own keys: whoever has this machine can revoke with it; make the home anew"
         }
+    }
+}
+
+extension RecordKeysReport.Key {
+    /// An entry key is in charge of entries by index, a checkpoint key of checkpoints by the size they speak of.
+    fileprivate var range: String {
+        let what = role == RecordKeyRole.checkpoint.rawValue ? "checkpoints of size" : "entries"
+        return "\(what) \(first) to \(last.map(String.init) ?? "now")"
     }
 }

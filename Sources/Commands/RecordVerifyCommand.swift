@@ -98,7 +98,19 @@ struct RecordVerifyCommand: SessionCommand {
                 ("Witnessed", report.witnessed.map(\.words)),
                 ("Opened values", report.opened == 0 ? nil : "\(report.opened), as the entries commit to"),
             ])
-            for note in report.notes { page.note(note) }
+            for note in report.notes { page.note(Self.words(ofNote: note)) }
+        }
+    }
+
+    /// A remark of docs/record-format.md, with what it means.
+    private static func words(ofNote note: String) -> String {
+        switch note {
+        case "unpinned": "unpinned: nothing said which log this must be; give --key or --log from elsewhere"
+        case "ignored-file": "ignored-file: the folder of segments holds a file of another name"
+        case "torn-tail": "torn-tail: the last segment ends inside an entry above the checkpoint; the rest was checked"
+        case "uncovered-entries": "uncovered-entries: entries follow the newest checkpoint"
+        case "unwitnessed": "unwitnessed: that witness has cosigned no checkpoint of this record"
+        default: note
         }
     }
 

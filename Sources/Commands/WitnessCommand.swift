@@ -101,6 +101,7 @@ struct WitnessInitCommand: SessionCommand {
         let report = try await session.local.initialiseWitness(in: session.resolve(to), name: name)
         return try CommandResult(report) { page in
             page.fields([("Witness", report.name), ("Folder", report.folder), ("Public keys", report.keyFile)])
+            page.note("witness.seed in it is the private key: keep the folder where only the witness gets at it.")
         }
     }
 }

@@ -17,6 +17,7 @@ package struct CompositionError: CodedError {
         case modelMissing = "model.missing"
         case badFile = "input.bad-file"
         case unknownName = "input.unknown-name"
+        case purposeNeeded = "knowledge.purpose-needed"
         case credentialUnusable = "credential.unusable"
         case credentialNeeded = "credential.needed"
         case secondPersonNeeded = "erasure.second-person-needed"
@@ -40,7 +41,7 @@ package struct CompositionError: CodedError {
             .notWritable, .busy, .badConfiguration, .recordOlder:
             .failed
         case .modelMissing: .missingComponent
-        case .badFile, .exportInside, .tooMuch: .usage
+        case .badFile, .exportInside, .tooMuch, .purposeNeeded: .usage
         case .unknownName, .unknownHold: .notFound
         case .credentialUnusable, .credentialNeeded, .secondPersonNeeded, .samePerson, .held, .retained, .notPermitted:
             .refused

@@ -20,8 +20,8 @@ struct LocalHouse: LocalOperating {
 
     func verifyBundle(_ check: BundleCheck) async throws -> VerificationReport {
         let segments = check.path + "/segments"
-        guard FileManager.default.fileExists(atPath: segments) else {
-            throw CompositionError(.badFile, "'\(check.path)' holds no record: there is no folder 'segments' in it.")
+        guard FileManager.default.fileExists(atPath: check.path) else {
+            throw CompositionError(.badFile, "There is no folder '\(check.path)'.")
         }
         var expectation = RecordExpectation()
         expectation.log = check.logID.map { RecordDigest($0) }
@@ -31,7 +31,10 @@ struct LocalHouse: LocalOperating {
             let (nanoseconds, overflowed) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
             expectation.maximumAge = (overflowed ? .max : nanoseconds, environment.time.now().utc.nanoseconds)
         }
-        let folders = RecordFolders(root: try SystemFolder(check.path), segments: try SystemFolder(segments))
+        // A record that was robbed of its segments is no typing error: the verdict says so.
+        let isThere = FileManager.default.fileExists(atPath: segments)
+        let folders = RecordFolders(
+            root: try SystemFolder(check.path), segments: isThere ? try SystemFolder(segments) : AbsentFolder())
         let witnessed = try check.witnessFile.flatMap { try Self.newestWitnessed(in: folders, keysIn: $0) }
         // A witnessed checkpoint is one that somebody else kept: the record must extend it.
         if let witnessed { expectation.heldCheckpoint = witnessed.document }

@@ -153,3 +153,16 @@ final class SystemFile: DurableFile, @unchecked Sendable {
         guard Glibc.close(closing) == 0 else { throw SystemCall.failure("close '\(name)'", errno) }
     }
 }
+
+/// A folder that is not there: it lists nothing and opens nothing, and reading it makes nothing.
+package struct AbsentFolder: DurableFolder {
+    package init() {}
+
+    package func open(_ name: String, creating: Bool) throws -> any DurableFile { throw Self.absent }
+    package func names() -> [String] { [] }
+    package func replace(_ name: String, with bytes: [UInt8]) throws { throw Self.absent }
+    package func remove(_ name: String) throws { throw Self.absent }
+    package func synchronize() throws { throw Self.absent }
+
+    private static let absent = DatabaseError(.inputOutput, "The folder is not there.")
+}

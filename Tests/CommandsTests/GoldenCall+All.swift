@@ -127,7 +127,8 @@ extension GoldenCall {
             #"{"entries":57,"files":4,"folder":"/work folder/out","opened":null}"#),
         GoldenCall(
             [
-                "oar", "export", "--to", "out", "--open", "request,order", "--entries", "4-9", "--as", "audrey",
+                "oar", "export", "--to", "out", "--open", "request", "--open", "order", "--entries", "4-9", "--as",
+                "audrey",
                 "--credential", "a.key",
             ], "exportOpened /work folder/out request+order 4-9 audrey /work folder/a.key",
             """

@@ -69,6 +69,20 @@ struct IngestTests {
         #expect(error?.message.hasSuffix("..") == false)
     }
 
+    @Test("takes no personal document without the purposes that it was collected for")
+    func purposes() async throws {
+        let home = try TestHome()
+        try await home.initialise()
+        let file = try home.write("# Claim\n\nThe customer heard a noise.\n", to: "claim.md")
+        try await home.use { node in
+            let request = try IngestRequest.files([file], labels: LabelSet([.internal, .personal]))
+            let error = await #expect(throws: CompositionError.self) {
+                try await node.ingest(request, progress: { _ in })
+            }
+            #expect(error?.code == "knowledge.purpose-needed")
+        }
+    }
+
     private func refusal(ofManifest text: String) async throws -> CompositionError? {
         let home = try TestHome()
         try await home.initialise()

@@ -2,6 +2,7 @@ import AuditRecord
 import Contracts
 import Core
 import Foundation
+import Policy
 import RecordFormat
 import Signatures
 import Testing
@@ -108,6 +109,17 @@ struct OpenedValuesTests {
             #expect(try await node.searchRecord(["action:record.opened"], limit: 5).isEmpty)
         }
         #expect(!FileManager.default.fileExists(atPath: fixture.home.path(of: "none")))
+    }
+
+    @Test("are refused to who was revoked, and the word for it is that one")
+    func revoked() async throws {
+        let fixture = try await fixture()
+        try await fixture.home.use { node in
+            _ = try await node.revoke(RevokeRequest(principal: try PrincipalName("audrey"), purpose: nil, role: nil))
+            let request = try request(fixture, "none")
+            let error = await #expect(throws: PolicyError.self) { try await node.exportOpened(request) }
+            #expect(error?.code == "policy.principal-revoked")
+        }
     }
 
     @Test("are those of the entries asked for; a name or a range that nothing bears is refused")

@@ -88,6 +88,22 @@ struct WitnessFlowTests {
         }
     }
 
+    @Test("reads INVALID without its segments, as the independent verifier says, and is no folder at all where none is")
+    func robbed() async throws {
+        let home = try TestHome()
+        try await home.initialise()
+        let bundle = home.path(of: "bundle")
+        try await home.use { _ = try await $0.exportRecord(to: bundle) }
+        try FileManager.default.removeItem(atPath: bundle + "/segments")
+        let local = try Self.local(home)
+        let verdict = try await local.verifyBundle(BundleCheck(path: bundle))
+        #expect(verdict.verdict == "INVALID" && verdict.reason == "no-segments" && verdict.firstFailingIndex == 0)
+        #expect(!FileManager.default.fileExists(atPath: bundle + "/segments"))
+        #expect(
+            await Self.code { _ = try await local.verifyBundle(BundleCheck(path: home.path(of: "nowhere"))) }
+                == "input.bad-file")
+    }
+
     @Test("is not dated for another log, a damaged request, a damaged witness or one in use")
     func refused() async throws {
         let home = try TestHome()

@@ -124,7 +124,7 @@ extension Node {
         let isPersonal = labels.contains(.personal) || labels.contains(.specialCategory)
         guard !isPersonal || !purposes.isEmpty else {
             throw CompositionError(
-                .badFile, "A personal document names the purposes it was collected for: --for PURPOSE.")
+                .purposeNeeded, "A personal document names the purposes it was collected for: --for PURPOSE.")
         }
         let tenant = try registry.tenant(named: owner)
         return DocumentTerms(

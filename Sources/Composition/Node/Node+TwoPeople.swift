@@ -13,14 +13,17 @@ struct Signer {
 }
 
 extension Node {
-    /// - Throws: `policy.role-forbids` unless it is an active person with one of the roles, and what
+    /// - Throws: `policy.principal-revoked`, `policy.role-forbids` unless it is a person with one of the roles, and what
     ///   ``acting(as:credentialFile:)`` throws.
     func signer(_ signatory: Signatory, roles: Set<Role>, for act: String) throws -> Signer {
+        guard try registry.principal(named: signatory.name).revoked == nil else {
+            throw PolicyError(.principalRevoked, "'\(signatory.name)' was revoked and can \(act) no more.")
+        }
         let acting = try acting(as: signatory.name, credentialFile: signatory.credentialFile)
         let reader = acting.reader
-        guard reader.kind == .person, reader.revoked == nil, !roles.isDisjoint(with: reader.roles) else {
+        guard reader.kind == .person, !roles.isDisjoint(with: reader.roles) else {
             let words = roles.sorted().map(\.rawValue).joined(separator: ", ")
-            throw CompositionError(.notPermitted, "To \(act) takes an active person with one of the roles \(words).")
+            throw CompositionError(.notPermitted, "To \(act) takes a person with one of the roles \(words).")
         }
         let file = signatory.credentialFile ?? CredentialFile.path(of: signatory.name, in: home)
         let isOwnHand = acting.key != nil && !home.contains(file)
