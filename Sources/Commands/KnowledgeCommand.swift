@@ -113,42 +113,6 @@ struct KnowledgeSearchCommand: SessionCommand {
     }
 }
 
-struct KnowledgeEvaluateCommand: SessionCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "evaluate",
-        abstract: "Measure retrieval over a folder in BEIR form: nDCG@10, recall@10, queries a second.",
-        discussion: """
-            The folder holds corpus.jsonl, queries.jsonl and qrels/test.tsv.
-              mickai knowledge evaluate ./scifact
-            """)
-
-    @Argument(help: "The folder.", completion: .directory, transform: PathText.argument)
-    var folder: String
-
-    @OptionGroup var common: CommonOptions
-
-    func perform(in session: CommandSession) async throws -> CommandResult {
-        let progress = ProgressLine(session)
-        defer { progress.end() }
-        let report = try await session.node().evaluateKnowledge(session.resolve(folder), progress: progress.report)
-        return try CommandResult(report) { page in
-            page.fields([
-                ("nDCG@10", Self.rounded(report.ndcgAt10)), ("Recall@10", Self.rounded(report.recallAt10)),
-                ("Queries a second", Self.rounded(report.queriesPerSecond)), ("Queries", String(report.queries)),
-                ("Documents", String(report.documents)), ("Vectors", report.embedded ? "yes" : "no, words alone"),
-                ("Folder", report.folder),
-            ])
-            page.space()
-            page.table(["FILE", "SHA-256"], report.files.sorted { $0.key < $1.key }.map { [$0.key, $0.value] })
-        }
-    }
-
-    /// Four decimal places, without locale.
-    private static func rounded(_ value: Double) -> String {
-        value.isFinite ? ((value * 10_000).rounded() / 10_000).description : "-"
-    }
-}
-
 struct KnowledgeRemoveCommand: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",

@@ -110,13 +110,16 @@ package struct FakeNode: NodeOperating {
         return SearchReport(passages: [.init(try Sample.passage())])
     }
 
-    package func evaluateKnowledge(_ folder: String, progress: @escaping ProgressReporting) async throws
-        -> EvaluationReport
-    {
-        try note("evaluate \(folder)")
+    package func evaluateKnowledge(
+        _ request: EvaluationRequest, progress: @escaping ProgressReporting
+    ) async throws -> EvaluationReport {
+        try note("evaluate \(request.folder) \(request.saveFile ?? "-") \(request.againstFile ?? "-")")
+        let gain = EvaluationReport.Gain(mean: -0.25, low: -0.5, high: -0.125)
         return EvaluationReport(
-            ndcgAt10: 0.64512, recallAt10: 0.75, queriesPerSecond: 120.5, queries: 300, documents: 5183,
-            embedded: true, folder: folder, files: ["corpusFile.jsonl": "ef"])
+            ndcgAt10: (0.64512, 0.5, 0.75), recallAt10: 0.75, queriesPerSecond: 120.5, queries: 300, documents: 5183,
+            embedded: true, folder: request.folder, files: ["corpusFile.jsonl": "ef"],
+            parts: [.init(ranking: "words", ndcgAt10: 0.5, gain: gain)],
+            against: request.againstFile.map { .init(file: $0, gain: gain) })
     }
 
     package func removeDocument(_ document: String) async throws -> RemovalReport {

@@ -33,6 +33,7 @@ package struct KnowledgeError: CodedError, StoreFaulting {
         case diskFull = "knowledge.disk-full"
         case storeFailed = "knowledge.store-failed"
         case malformedEvaluationSet = "knowledge.malformed-evaluation-set"
+        case otherEvaluation = "knowledge.other-evaluation"
     }
 
     package let kind: Code
@@ -46,7 +47,7 @@ package struct KnowledgeError: CodedError, StoreFaulting {
     package var category: ErrorCategory {
         switch kind {
         case .notFound, .erased: .notFound
-        case .queryTooLong, .unknownSnapshot, .malformedSource, .malformedEvaluationSet: .usage
+        case .queryTooLong, .unknownSnapshot, .malformedSource, .malformedEvaluationSet, .otherEvaluation: .usage
         case .tooManyPassages, .unreadableFile, .tooManyFiles, .symbolicLink, .notRegular, .hiddenFile,
             .malformedName, .tooDeep, .folderLoop, .embeddingMismatch, .damaged, .rolledBack, .diskFull, .storeFailed:
             .failed

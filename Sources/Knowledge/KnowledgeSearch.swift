@@ -9,14 +9,29 @@ import GRDB
 /// only, and reciprocal rank fusion joins them. Equal knowledge, query and permit give equal results, bit for bit,
 /// whatever else the store holds. Without an embedding model it ranks by words alone.
 package struct KnowledgeSearch: PassageSearching {
+    /// Which of the two rankings count; one alone is for measuring what the other adds.
+    enum Ranking {
+        case joined
+        case words
+        case meaning
+    }
+
     let knowledge: KnowledgeStore
     let permits: any PermitEvaluating
     private let embedding: (any TextEmbedding)?
+    private let ranking: Ranking
 
     package init(_ knowledge: KnowledgeStore, permits: any PermitEvaluating, embedding: (any TextEmbedding)?) {
+        self.init(knowledge, permits: permits, embedding: embedding, ranking: .joined)
+    }
+
+    init(
+        _ knowledge: KnowledgeStore, permits: any PermitEvaluating, embedding: (any TextEmbedding)?, ranking: Ranking
+    ) {
         self.knowledge = knowledge
         self.permits = permits
-        self.embedding = embedding
+        self.embedding = ranking == .words ? nil : embedding
+        self.ranking = ranking
     }
 
     package func currentSnapshot() async throws -> SnapshotSequence { try knowledge.currentSnapshot() }
@@ -35,7 +50,7 @@ package struct KnowledgeSearch: PassageSearching {
         let visible = try VisiblePassages(
             of: table, at: query.snapshot, in: query.collection, under: permit, permits)
         guard visible.count > 0 else { return [] }
-        let lexical = try lexicalMicros(query.text, visible)
+        let lexical = ranking == .meaning ? [] : try lexicalMicros(query.text, visible)
         let similarity = try similarityMicros(query.text, visible)
         let lists = [lexical, similarity].map { Self.best(of: $0, visible) }
         let fused = RankFusion.fuse(lists, limit: query.limit)

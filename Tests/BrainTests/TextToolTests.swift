@@ -1,4 +1,5 @@
 import BrainKit
+import Core
 import CoreTesting
 import Testing
 

@@ -40,6 +40,14 @@ struct ExitStatusTests {
         #expect(bench.standardOutput.hasPrefix(verdict + "\n"))
     }
 
+    @Test("fail a measurement that fell behind the one kept, and print it whole")
+    func followRegressions() async {
+        let bench = CommandTestBench()
+        #expect(await bench.run(["knowledge", "evaluate", "set", "--against", "kept", "--json"]) == 1)
+        #expect(bench.standardOutput.contains(#""is_regression":true"#))
+        #expect(await bench.run(["knowledge", "evaluate", "set"]) == 0)
+    }
+
     @Test(
         "follow an error's category",
         arguments: zip(ErrorCategory.allCases, [1, 2, 3, 4, 5] as [Int32]))

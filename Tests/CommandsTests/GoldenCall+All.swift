@@ -101,10 +101,12 @@ extension GoldenCall {
             "source":"a/b.md","start":0,"text":"105 Nm","title":"B","version":1}]}
             """),
         GoldenCall(
-            ["knowledge", "evaluate", "set"], "evaluate /work folder/set",
+            ["knowledge", "evaluate", "set", "--save", "now"], "evaluate /work folder/set /work folder/now -",
             """
-            {"documents":5183,"embedded":true,"files":{"corpusFile.jsonl":"ef"},"folder":"/work folder/set",\
-            "ndcg_at_10":0.64512,"queries":300,"queries_per_second":120.5,"recall_at_10":0.75}
+            {"against":null,"documents":5183,"embedded":true,"files":{"corpusFile.jsonl":"ef"},\
+            "folder":"/work folder/set","ndcg_at_10":0.64512,"ndcg_at_10_high":0.75,"ndcg_at_10_low":0.5,\
+            "parts":[{"gain":{"high":-0.125,"low":-0.5,"mean":-0.25},"ndcg_at_10":0.5,"ranking":"words"}],\
+            "queries":300,"queries_per_second":120.5,"recall_at_10":0.75}
             """),
         GoldenCall(
             ["knowledge", "remove", "d1"], "remove d1", #"{"document":"d1","entry":7,"versions":2}"#),

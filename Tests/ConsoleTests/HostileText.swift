@@ -1,3 +1,4 @@
+import Core
 import CoreTesting
 
 /// Words that try to be more than words.

@@ -154,19 +154,7 @@ extension Node {
         }
     }
 
-    // MARK: Measuring and removing
-
-    package func evaluateKnowledge(_ folder: String, progress: @escaping Contracts.ProgressReporting) async throws
-        -> EvaluationReport
-    {
-        let embedding = try await model.embedding()
-        let result = try await KnowledgeEvaluator(embedding: embedding)
-            .evaluate(EvaluationSet(folder: folder), progress: progress)
-        return EvaluationReport(
-            ndcgAt10: result.ndcgAt10, recallAt10: result.recallAt10, queriesPerSecond: result.queriesPerSecond,
-            queries: result.queries, documents: result.documents, embedded: embedding != nil, folder: folder,
-            files: Dictionary(uniqueKeysWithValues: result.files.map { ($0.name, $0.digest.description) }))
-    }
+    // MARK: Removing
 
     package func removeDocument(_ document: String) async throws -> RemovalReport {
         let id = try DocumentID(document)

@@ -146,33 +146,6 @@ package struct SearchReport: Sendable, Encodable {
     }
 }
 
-/// Retrieval measured over a folder in BEIR form.
-package struct EvaluationReport: Sendable, Encodable {
-    package let ndcgAt10: Double
-    package let recallAt10: Double
-    package let queriesPerSecond: Double
-    package let queries: Int
-    package let documents: Int
-    package let embedded: Bool
-    package let folder: String
-    /// File name -> SHA-256.
-    package let files: [String: String]
-
-    package init(
-        ndcgAt10: Double, recallAt10: Double, queriesPerSecond: Double, queries: Int, documents: Int, embedded: Bool,
-        folder: String, files: [String: String]
-    ) {
-        self.ndcgAt10 = ndcgAt10
-        self.recallAt10 = recallAt10
-        self.queriesPerSecond = queriesPerSecond
-        self.queries = queries
-        self.documents = documents
-        self.embedded = embedded
-        self.folder = folder
-        self.files = files
-    }
-}
-
 package struct RemovalReport: Sendable, Encodable {
     package let document: String
     package let versions: Int

@@ -24,7 +24,9 @@ package protocol KnowledgeOperating: Sendable {
     func documents(_ reader: Reader) async throws -> [DocumentSummary]
     func documentText(_ document: String, _ reader: Reader) async throws -> DocumentTextReport
     func search(_ words: String, limit: Int, collection: CollectionName?, _ reader: Reader) async throws -> SearchReport
-    func evaluateKnowledge(_ folder: String, progress: @escaping ProgressReporting) async throws -> EvaluationReport
+    func evaluateKnowledge(
+        _ request: EvaluationRequest, progress: @escaping ProgressReporting
+    ) async throws -> EvaluationReport
     func removeDocument(_ document: String) async throws -> RemovalReport
 }
 

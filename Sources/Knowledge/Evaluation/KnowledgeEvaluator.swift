@@ -28,28 +28,57 @@ package struct KnowledgeEvaluator: Sendable {
         let knowledge = try KnowledgeStore(
             path: nil, keys: TransientKeys(), sealKey: DataKey(bytes: SystemRandomSource().bytes(32)))
         try fill(knowledge, from: set, progress)
-        let search = KnowledgeSearch(knowledge, permits: EverythingOpen(), embedding: embedding)
-        let snapshot = try knowledge.currentSnapshot()
         let judged = set.queries.filter { set.judgements[$0.id]?.values.contains { $0 > 0 } ?? false }
         guard !judged.isEmpty else {
             throw KnowledgeError(.malformedEvaluationSet, "No question of the set has a relevant document.")
         }
-        let permit = try EverythingOpen.permit
-        _ = try await search.search(PassageQuery(text: "", limit: 1, snapshot: snapshot), permit: permit)
-        var rankings: [[String]] = []
-        let elapsed = try await clock.measure {
-            for query in judged {
-                let query = PassageQuery(text: query.text, limit: Self.depth, snapshot: snapshot)
-                rankings.append(try await search.search(query, permit: permit).map(\.source))
-            }
-        }
-        let grades = judged.map { set.judgements[$0.id] ?? [:] }
+        var scores: [QueryScore] = []
+        // The first search reads the store; what is timed are the searches of a node that runs.
+        _ = try await rank(judged.prefix(1), in: knowledge, set.judgements)
+        let elapsed = try await clock.measure { scores = try await rank(judged, in: knowledge, set.judgements) }
         return EvaluationResult(
-            documents: set.documents.count, queries: judged.count,
-            ndcgAt10: Self.mean(zip(rankings, grades).map(Self.normalizedGain)),
-            recallAt10: Self.mean(zip(rankings, grades).map(Self.recall)),
+            documents: set.documents.count,
             queriesPerSecond: Double(judged.count) / max(elapsed / .seconds(1), .leastNonzeroMagnitude),
-            model: embedding?.modelDigest, files: set.files)
+            model: embedding?.modelDigest, files: set.files, scores: scores,
+            parts: try await parts(of: scores, judged, in: knowledge, set.judgements))
+    }
+
+    /// Where there are two rankings to join: each by itself.
+    private func parts(
+        of joined: [QueryScore], _ judged: [EvaluationSet.Query], in knowledge: KnowledgeStore,
+        _ judgements: [String: [String: Int]]
+    ) async throws -> [PartialRanking] {
+        guard embedding != nil else { return [] }
+        var parts: [PartialRanking] = []
+        for (name, ranking) in [(PartialRanking.Name.words, KnowledgeSearch.Ranking.words), (.meaning, .meaning)] {
+            let scores = try await rank(judged[...], in: knowledge, judgements, by: ranking)
+            let gains = zip(joined, scores).map { $0.ndcgAt10 - $1.ndcgAt10 }
+            parts.append(
+                PartialRanking(
+                    name: name, ndcgAt10: Self.mean(scores.map(\.ndcgAt10)), gain: Bootstrap.mean(of: gains)))
+        }
+        return parts
+    }
+
+    private func rank(
+        _ queries: some Sequence<EvaluationSet.Query>, in knowledge: KnowledgeStore,
+        _ judgements: [String: [String: Int]], by ranking: KnowledgeSearch.Ranking = .joined
+    ) async throws -> [QueryScore] {
+        let search = KnowledgeSearch(
+            knowledge, permits: EverythingOpen(), embedding: embedding, ranking: ranking)
+        let snapshot = try knowledge.currentSnapshot()
+        let permit = try EverythingOpen.permit
+        var scores: [QueryScore] = []
+        for query in queries {
+            let asked = PassageQuery(text: query.text, limit: Self.depth, snapshot: snapshot)
+            let found = try await search.search(asked, permit: permit).map(\.source)
+            let grades = judgements[query.id] ?? [:]
+            scores.append(
+                QueryScore(
+                    id: query.id, ndcgAt10: Self.normalizedGain(found, grades),
+                    recallAt10: Self.recall(found, grades)))
+        }
+        return scores
     }
 
     private func fill(_ knowledge: KnowledgeStore, from set: EvaluationSet, _ progress: Contracts.ProgressReporting)
@@ -97,18 +126,6 @@ package struct KnowledgeEvaluator: Sendable {
     private static func mean(_ values: [Double]) -> Double {
         values.reduce(0, +) / Double(max(values.count, 1))
     }
-}
-
-/// How well and how fast the search found what it should.
-package struct EvaluationResult: Sendable, Equatable, Codable {
-    package let documents: Int
-    package let queries: Int
-    package let ndcgAt10: Double
-    package let recallAt10: Double
-    package let queriesPerSecond: Double
-    /// The embedding model; `nil` where words alone were ranked.
-    package let model: Core.Digest?
-    package let files: [EvaluatedFile]
 }
 
 /// Keys of a store that lives in memory for one measurement: there is no disk to protect, so a key is its own wrap.
