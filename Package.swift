@@ -48,6 +48,7 @@ let ground: [Target] = [
     .target(name: "CChecksum"),
     .target(name: "CSandbox"),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
 ]
 
 let tools: [Target] = [
@@ -67,7 +68,7 @@ let services: [Target] = [
     .target(
         name: "Inference", dependencies: ["Core", "Contracts", "COpenBLAS"],
         swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
-    target("Knowledge", ["Core", "Contracts", "Database", "RecordFormat", "Workers", crypto, grdb]),
+    target("Knowledge", ["Core", "Contracts", "CStemmer", "Database", "RecordFormat", "Workers", crypto, grdb]),
     target("TrustAgent", ["Core", "Contracts"]),
     target("Arbitration", ["Core", "Contracts", "RecordFormat", "Signatures", "Database", grdb]),
 ]

@@ -28,7 +28,7 @@ package struct RankedPassage: Sendable, Equatable, Codable {
     package let end: Int
     package let text: String
     package let labels: LabelSet
-    /// Reciprocal rank fusion score times 1,000,000, rounded down.
+    /// The joined score, 1,000,000 for a passage that is best by words and by meaning; of one question only.
     package let fusedMicros: Int64
     /// BM25 over the visible rows times 1,000,000; `nil` where no word matched.
     package let lexicalMicros: Int64?

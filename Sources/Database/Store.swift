@@ -17,12 +17,16 @@ package struct Store: Sendable {
     /// - Parameters:
     ///   - path: the file; `nil` keeps the store in memory, for tests.
     ///   - migrations: in order; a shipped one is never edited. The store's version is their count.
+    ///   - prepare: what a connection needs before its first statement, such as a tokenizer.
     /// - Throws: ``DatabaseError`` `database.open-failed`, `database.wrong-store`, `database.store-too-new`,
     ///   `database.damaged`, `file.disk-full`, `file.not-permitted`.
-    package init(name: String, path: String?, migrations: [Migration]) throws {
+    package init(
+        name: String, path: String?, migrations: [Migration],
+        prepare: @escaping @Sendable (GRDB.Database) throws -> Void = { _ in }
+    ) throws {
         self.name = name
         do {
-            queue = try Self.open(path)
+            queue = try Self.open(path, prepare)
             try checkStamp(version: migrations.count)
             try migrate(migrations)
         } catch let error as GRDB.DatabaseError {
@@ -31,13 +35,16 @@ package struct Store: Sendable {
         try settleScrub()
     }
 
-    private static func open(_ path: String?) throws -> DatabaseQueue {
+    private static func open(
+        _ path: String?, _ prepare: @escaping @Sendable (GRDB.Database) throws -> Void
+    ) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA synchronous = FULL")
             try database.execute(sql: "PRAGMA secure_delete = ON")
             try database.execute(sql: "PRAGMA foreign_keys = ON")
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
+            try prepare(database)
         }
         guard let path else { return try DatabaseQueue(configuration: configuration) }
         configuration.journalMode = .wal

@@ -90,6 +90,18 @@ enum KnowledgeSchema {
                 ALTER TABLE knowledge_state ADD COLUMN seal BLOB;
                 \(StoreLedger.schema)
                 """),
+        Migration(
+            "3 words in two languages",
+            sql: """
+                DROP TABLE passage_words;
+                DROP TABLE passage_index;
+                CREATE VIRTUAL TABLE passage_index USING fts5 (
+                    headings, body, content = '', tokenize = '\(PassageTokenizer.name)'
+                );
+                CREATE VIRTUAL TABLE passage_words USING fts5vocab ('passage_index', 'instance');
+                ALTER TABLE knowledge_state ADD COLUMN index_due INTEGER NOT NULL DEFAULT 0;
+                UPDATE knowledge_state SET index_due = 1 WHERE EXISTS (SELECT 1 FROM versions);
+                """),
     ]
 
     /// A version with all that decides who may read it and when, and where its passages stand.

@@ -6,7 +6,7 @@ import GRDB
 /// Searches and reads the knowledge under a permit: what the permit does not open does not exist here.
 ///
 /// Visibility comes first, by class, snapshot and collection; then BM25 and the vector scan see visible passages
-/// only, and reciprocal rank fusion joins them. Equal knowledge, query and permit give equal results, bit for bit,
+/// only, and ``ScoreFusion`` joins them. Equal knowledge, query and permit give equal results, bit for bit,
 /// whatever else the store holds. Without an embedding model it ranks by words alone.
 package struct KnowledgeSearch: PassageSearching {
     /// Which of the two rankings count; one alone is for measuring what the other adds.
@@ -52,9 +52,13 @@ package struct KnowledgeSearch: PassageSearching {
         guard visible.count > 0 else { return [] }
         let lexical = ranking == .meaning ? [] : try lexicalMicros(query.text, visible)
         let similarity = try similarityMicros(query.text, visible)
-        let lists = [lexical, similarity].map { Self.best(of: $0, visible) }
-        let fused = RankFusion.fuse(lists, limit: query.limit)
-        return try passages(fused, lexical: lexical, similarity: similarity, table)
+        let ranked = ScoreFusion.fuse(words: lexical, meaning: similarity) { passage in
+            table.places[Int(table.versionOfPassage[passage])]
+        }
+        let shared = ScoreFusion.share(ranked, limit: query.limit) { passage in
+            table.versions[Int(table.versionOfPassage[passage])].document
+        }
+        return try passages(shared, lexical: lexical, similarity: similarity, table)
     }
 
     static func check(_ snapshot: SnapshotSequence, isWithin newest: SnapshotSequence) throws(KnowledgeError) {
@@ -85,21 +89,11 @@ package struct KnowledgeSearch: PassageSearching {
         return scored
     }
 
-    private static func best(of scored: [ScoredPassage], _ visible: VisiblePassages) -> [RankedList.Item] {
-        let table = visible.table
-        var list = RankedList(limit: RankFusion.depth)
-        for item in scored {
-            let place = table.places[Int(table.versionOfPassage[item.passage])]
-            list.offer(.init(micros: item.micros, place: place, passage: item.passage))
-        }
-        return list.items
-    }
-
     private func passages(
-        _ fused: [RankedList.Item], lexical: [ScoredPassage], similarity: [ScoredPassage], _ table: PassageTable
+        _ found: [RankedList.Item], lexical: [ScoredPassage], similarity: [ScoredPassage], _ table: PassageTable
     ) throws -> [RankedPassage] {
         try knowledge.read { database in
-            try fused.compactMap { item in
+            try found.compactMap { item in
                 try RankedPassage(
                     of: item, lexicalMicros: lexical.micros(of: item.passage),
                     similarityMicros: similarity.micros(of: item.passage), table, knowledge, database)

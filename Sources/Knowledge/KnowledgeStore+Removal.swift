@@ -146,6 +146,18 @@ extension KnowledgeStore {
         }
     }
 
+    /// Fills the index that an upgrade made anew, in one transaction: a start that was cut off does it again.
+    func fillIndexIfDue() throws {
+        let due = try read { try Bool.fetchOne($0, sql: "SELECT index_due FROM knowledge_state") }
+        guard due == true else { return }
+        try Self.explaining {
+            try store.queue.write { database in
+                try rebuildIndex(database)
+                try database.execute(sql: "UPDATE knowledge_state SET index_due = 0")
+            }
+        }
+    }
+
     /// The seal of a version, or `nil` where its key was destroyed.
     func openSeal(of version: StoredVersion) throws -> ContentSeal? {
         do {

@@ -33,7 +33,9 @@ package final class KnowledgeStore: Sendable {
         }
     ) throws {
         do {
-            store = try Store(name: KnowledgeSchema.name, path: path, migrations: KnowledgeSchema.migrations)
+            store = try Store(name: KnowledgeSchema.name, path: path, migrations: KnowledgeSchema.migrations) {
+                $0.add(tokenizer: PassageTokenizer.self)
+            }
         } catch  where Store.isDamage(error) {
             throw KnowledgeError.damaged(error)
         }
@@ -41,7 +43,9 @@ package final class KnowledgeStore: Sendable {
         self.keys = keys
         self.identify = identify
         try start(adopts: adopts)
-        if ledger.fault == nil { try finishScrub() }
+        guard ledger.fault == nil else { return }
+        try fillIndexIfDue()
+        try finishScrub()
     }
 
     /// Reads in one transaction.

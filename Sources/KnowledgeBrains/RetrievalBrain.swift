@@ -13,7 +13,7 @@ package struct RetrievalBrain: Brain {
         var rules = BrainRules()
         rules.set("passages", Self.limit)
         card = BrainCard(
-            id: .retrieval, number: 9, task: "Finds passages that may answer.", version: "1", rules: rules, fuel: 100,
+            id: .retrieval, number: 9, task: "Finds passages that may answer.", version: "2", rules: rules, fuel: 100,
             digest: digest)
     }
 

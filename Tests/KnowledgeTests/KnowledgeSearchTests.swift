@@ -39,14 +39,25 @@ struct KnowledgeSearchTests {
         #expect(found.map(\.source) == ["a", "b"])
         #expect(found.map(\.lexicalMicros) == [expected(2, 4), expected(1, 3)])
         #expect(found.map(\.similarityMicros) == [nil, nil])
-        #expect(found.map(\.fusedMicros) == [16_393, 16_129])
+        #expect(found.map(\.fusedMicros) == [1_000_000, 1_000_000 * expected(1, 3) / expected(2, 4)])
     }
 
-    @Test("joins words and meaning by reciprocal rank")
+    @Test("joins words and meaning, each over the best of its own; what has no vector is judged by its words")
     func fusion() {
-        #expect(RankFusion.micros([1, 1]) == 32_786)
-        #expect(RankFusion.micros([1, 3]) == 32_266)
-        #expect(RankFusion.micros([200]) == 3_846)
+        func scored(_ scores: [(Int, Int64)]) -> [ScoredPassage] {
+            scores.map { ScoredPassage(passage: $0.0, micros: $0.1) }
+        }
+        func fuse(_ words: [(Int, Int64)], _ meaning: [(Int, Int64)]) -> [[Int64]] {
+            ScoreFusion.fuse(words: scored(words), meaning: scored(meaning)) { $0 }
+                .map { [Int64($0.passage), $0.micros] }
+        }
+        // Passage 2: (4 · (0.6 + 1) / (0.6 + 1) + 2 / 4) / 5; passage 1: (4 · (0.2 + 1) / 1.6 + 1) / 5.
+        let words: [(Int, Int64)] = [(1, 4_000_000), (2, 2_000_000), (3, 3_000_000)]
+        #expect(fuse(words, [(1, 200_000), (2, 600_000)]) == [[2, 900_000], [1, 800_000], [3, 750_000]])
+        #expect(fuse(words, []) == [[1, 1_000_000], [3, 750_000], [2, 500_000]])
+        #expect(fuse([], [(1, -1_000_000), (2, 500_000)]) == [[2, 800_000], [1, 0]])
+        #expect(fuse([], [(7, -1_000_000)]) == [[7, 0]])
+        #expect(fuse([], []) == [])
     }
 
     @Test("breaks ties by source name, then ordinal, whatever the order of arrival")
@@ -166,5 +177,19 @@ struct KnowledgeSearchTests {
 struct RefusingPermits: PermitEvaluating {
     func visibility(of classes: [VisibilityClass], under permit: Permit) throws -> [Bool] {
         throw FakeError("policy.permit-forged")
+    }
+
+    @Test("gives one document half of the places while others have something to show, and all where none has")
+    func shares() async throws {
+        let fixture = try KnowledgeFixture(embedding: nil)
+        let manual = (1...6).map { "Torque torque torque \($0)." }.joined(separator: "\n\n")
+        try await fixture.add(KnowledgeFixture.source("manual", manual))
+        #expect(try await fixture.find("torque", limit: 4).map(\.source) == Array(repeating: "manual", count: 4))
+        let long = Array(repeating: "word", count: 40).joined(separator: " ")
+        try await fixture.add(KnowledgeFixture.source("bulletin", "One torque \(long)."))
+        let found = try await fixture.find("torque", limit: 4)
+        #expect(found.map(\.source) == ["manual", "manual", "manual", "bulletin"])
+        #expect(found.map(\.fusedMicros) == found.map(\.fusedMicros).sorted(by: >))
+        #expect(try await fixture.find("torque", limit: 3).map(\.source) == ["manual", "manual", "bulletin"])
     }
 }

@@ -1,0 +1,2 @@
+// The C face of Snowball's stemmers.
+#include <libstemmer.h>
