@@ -98,6 +98,33 @@ struct ErasureTests {
         }
     }
 
+    @Test("is not ordered or approved by another company's officer or counsel")
+    func otherCompany() async throws {
+        let fixture = try await ErasureHome()
+        let key = fixture.home.path(of: "colin.key")
+        try await fixture.home.use { node in
+            _ = try await node.addTenant(
+                TenantRequest(name: try TenantName("kestrel"), title: "Kestrel (fiction)", kind: .supplier))
+            for (name, role) in [("colin", Role.counsel), ("dora", .dpo)] {
+                _ = try await node.addPrincipal(
+                    PrincipalRequest(
+                        name: try PrincipalName(name), title: "somebody (fiction)", tenant: try TenantName("kestrel"),
+                        kind: .person, roles: [role], citizenships: [], residencies: [], clearances: []))
+            }
+            _ = try await node.issueCredential(for: try PrincipalName("colin"), to: key)
+            let colin = Signatory(name: try PrincipalName("colin"), credentialFile: key)
+            let dora = Signatory(name: try PrincipalName("dora"))
+            for (orderer, approver) in [(try fixture.petra, colin), (dora, try fixture.conrad)] {
+                let request = ErasureRequest(
+                    subject: try SubjectName("subject-1"), dryRun: false, orderedBy: orderer, approvedBy: approver)
+                let error = await #expect(throws: CompositionError.self) { try await node.erase(request) }
+                #expect(error?.code == "policy.role-forbids")
+                #expect(error?.message.contains("of the company that runs this node") == true)
+            }
+            #expect(try node.duties.dueErasures().isEmpty)
+        }
+    }
+
     @Test(
         "needs an officer and another person who is no other name of the same hand",
         arguments: [

@@ -13,7 +13,8 @@ struct Signer {
 }
 
 extension Node {
-    /// - Throws: `policy.principal-revoked`, `policy.role-forbids` unless it is a person with one of the roles, and what
+    /// - Throws: `policy.principal-revoked`, `policy.role-forbids` unless it is a person with one of the roles and of the
+    ///   company that runs this node (another's counsel has no say over its record), and what
     ///   ``acting(as:credentialFile:)`` throws.
     func signer(_ signatory: Signatory, roles: Set<Role>, for act: String) throws -> Signer {
         guard try registry.principal(named: signatory.name).revoked == nil else {
@@ -24,6 +25,9 @@ extension Node {
         guard reader.kind == .person, !roles.isDisjoint(with: reader.roles) else {
             let words = roles.sorted().map(\.rawValue).joined(separator: ", ")
             throw CompositionError(.notPermitted, "To \(act) takes a person with one of the roles \(words).")
+        }
+        guard reader.tenant == stamp.tenant else {
+            throw CompositionError(.notPermitted, "To \(act) takes a person of the company that runs this node.")
         }
         let file = signatory.credentialFile ?? CredentialFile.path(of: signatory.name, in: home)
         let isOwnHand = acting.key != nil && !home.contains(file)
