@@ -74,7 +74,7 @@ final class SimulatedDisk: Sendable {
     /// may be gone with all its bytes.
     func afterPowerCut(seed: UInt64) -> SimulatedDisk {
         let next = SimulatedDisk()
-        var random = SeededGenerator(state: seed)
+        var random = SplitMix64(seed: seed)
         for name in names {
             guard let content = state.withLock({ $0.files[name] }) else { continue }
             if !content.isNamed, Bool.random(using: &random) { continue }
@@ -243,17 +243,4 @@ final class SimulatedFile: DurableFile {
     }
 
     func close() throws {}
-}
-
-/// A seeded source (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
-    }
 }

@@ -1,3 +1,4 @@
+import Core
 import Foundation
 import RecordFormat
 import Signatures
@@ -112,7 +113,7 @@ struct DecoderFuzzTests {
             for decoder in decoders {
                 for _ in 0..<Self.rounds {
                     seed += 1
-                    var random = NoiseGenerator(state: seed)
+                    var random = SplitMix64(seed: seed)
                     let start = decoder.seeds[Int.random(in: 0..<decoder.seeds.count, using: &random)]
                     let bytes = Self.mutated(start, using: &random)
                     guard let again = decoder.decode(bytes) else { continue }
@@ -126,7 +127,7 @@ struct DecoderFuzzTests {
     func proofs() throws {
         let cryptography = StandardCryptography()
         for seed in UInt64(1)...(Self.isFull ? 20_000 : 300) {
-            var random = NoiseGenerator(state: seed)
+            var random = SplitMix64(seed: seed)
             let leaves = (0..<UInt64.random(in: 2...70, using: &random)).map {
                 MerkleTree.leaf([UInt8($0)], cryptography)
             }
@@ -159,7 +160,7 @@ struct DecoderFuzzTests {
     }
 
     /// One to four changes: a bit, a byte, an edge number, a part cut, doubled or moved, bytes put in.
-    private static func mutated(_ bytes: [UInt8], using random: inout NoiseGenerator) -> [UInt8] {
+    private static func mutated(_ bytes: [UInt8], using random: inout SplitMix64) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<Int.random(in: 1...4, using: &random) {
             guard !bytes.isEmpty else { break }

@@ -1,3 +1,4 @@
+import Core
 import Foundation
 import RecordFormat
 import Signatures
@@ -105,7 +106,7 @@ struct RecordVerifierTests {
     @Test("never traps on noise", arguments: UInt64(1)...100)
     func noise(seed: UInt64) throws {
         let files = try Self.small.get()
-        var random = NoiseGenerator(state: seed)
+        var random = SplitMix64(seed: seed)
         var damaged = files
         for _ in 0..<Int.random(in: 1...8, using: &random) {
             guard let first = damaged.segments.keys.sorted().randomElement(using: &random),
@@ -119,17 +120,4 @@ struct RecordVerifierTests {
     }
 
     private static let small = Result { try AttackCorpus.honest(entries: 3).files(rollAt: 2) }
-}
-
-/// A seeded source for the tests' noise (SplitMix64).
-struct NoiseGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
-    }
 }
