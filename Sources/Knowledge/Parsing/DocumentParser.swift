@@ -2,7 +2,7 @@ import Contracts
 import Core
 import Workers
 
-/// Turns files into text with structure: plain formats here, PDF and XML in confined workers.
+/// Turns files into text with structure: plain formats here, all others in confined workers.
 package struct DocumentParser: DocumentParsing {
     package static let maximumBytes = 64 << 20
 
@@ -22,6 +22,7 @@ package struct DocumentParser: DocumentParsing {
         case .text: return Self.plain(try TextDecoding.text(of: bytes))
         case .csv: return try CSVParser.parse(try TextDecoding.text(of: bytes))
         case .xml: return try await parse(bytes, in: ParsingWorkers.xml.name, ticket)
+        case .html: return try await parse(bytes, in: ParsingWorkers.html.name, ticket)
         case .pdf: return try await parse(bytes, in: ParsingWorkers.pdf.name, ticket)
         }
     }
