@@ -5,6 +5,7 @@ enum DocumentFormat: String, CaseIterable {
     case csv
     case xml
     case html
+    case docx
     case pdf
 
     var endings: [String] {
@@ -14,6 +15,7 @@ enum DocumentFormat: String, CaseIterable {
         case .csv: ["csv"]
         case .xml: ["xml"]
         case .html: ["html", "htm", "xhtml"]
+        case .docx: ["docx"]
         case .pdf: ["pdf"]
         }
     }
@@ -53,6 +55,12 @@ enum DocumentFormat: String, CaseIterable {
         switch self {
         case .pdf:
             guard Self.isPDF(content.prefix(Self.headerReach)) else { throw Self.mismatch("not PDF") }
+        case .docx:
+            guard !content.starts(with: Self.compound) else {
+                throw ParsingError(
+                    .unreadable, "The file is in the old Office form or under a password; save it anew without one.")
+            }
+            guard content.starts(with: Self.zip) else { throw Self.mismatch("not an office document") }
         case .markdown, .text, .csv, .xml, .html:
             for (kind, magic) in Self.binaries where content.starts(with: magic) { throw Self.mismatch(kind) }
         }

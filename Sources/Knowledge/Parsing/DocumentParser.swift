@@ -23,6 +23,7 @@ package struct DocumentParser: DocumentParsing {
         case .csv: return try CSVParser.parse(try TextDecoding.text(of: bytes))
         case .xml: return try await parse(bytes, in: ParsingWorkers.xml.name, ticket)
         case .html: return try await parse(bytes, in: ParsingWorkers.html.name, ticket)
+        case .docx: return try await parse(bytes, in: ParsingWorkers.docx.name, ticket)
         case .pdf: return try await parse(bytes, in: ParsingWorkers.pdf.name, ticket)
         }
     }

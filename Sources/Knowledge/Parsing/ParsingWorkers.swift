@@ -2,8 +2,9 @@ import Workers
 
 /// The parsers that run confined, for the program's `worker` command and for its launcher.
 package enum ParsingWorkers {
-    package static let handlers: [WorkerHandler] = [html, pdf, xml]
+    package static let handlers: [WorkerHandler] = [docx, html, pdf, xml]
 
+    static let docx = WorkerHandler(name: "parse-docx", profile: .pure) { try DocxText.parse($0).encoded }
     static let html = WorkerHandler(name: "parse-html", profile: decoding) { try HTMLText.parse($0).encoded }
     static let pdf = WorkerHandler(name: "parse-pdf", profile: .tool) { try PDFText.parse($0).encoded }
     static let xml = WorkerHandler(name: "parse-xml", profile: .pure) { try XMLText.parse($0).encoded }
