@@ -6,6 +6,7 @@ enum DocumentFormat: String, CaseIterable {
     case xml
     case html
     case docx
+    case xlsx
     case pdf
 
     var endings: [String] {
@@ -16,6 +17,7 @@ enum DocumentFormat: String, CaseIterable {
         case .xml: ["xml"]
         case .html: ["html", "htm", "xhtml"]
         case .docx: ["docx"]
+        case .xlsx: ["xlsx"]
         case .pdf: ["pdf"]
         }
     }
@@ -55,7 +57,7 @@ enum DocumentFormat: String, CaseIterable {
         switch self {
         case .pdf:
             guard Self.isPDF(content.prefix(Self.headerReach)) else { throw Self.mismatch("not PDF") }
-        case .docx:
+        case .docx, .xlsx:
             guard !content.starts(with: Self.compound) else {
                 throw ParsingError(
                     .unreadable, "The file is in the old Office form or under a password; save it anew without one.")

@@ -2,11 +2,12 @@ import Workers
 
 /// The parsers that run confined, for the program's `worker` command and for its launcher.
 package enum ParsingWorkers {
-    package static let handlers: [WorkerHandler] = [docx, html, pdf, xml]
+    package static let handlers: [WorkerHandler] = [docx, html, pdf, xlsx, xml]
 
     static let docx = WorkerHandler(name: "parse-docx", profile: .pure) { try DocxText.parse($0).encoded }
     static let html = WorkerHandler(name: "parse-html", profile: decoding) { try HTMLText.parse($0).encoded }
     static let pdf = WorkerHandler(name: "parse-pdf", profile: .tool) { try PDFText.parse($0).encoded }
+    static let xlsx = WorkerHandler(name: "parse-xlsx", profile: .pure) { try XlsxText.parse($0).encoded }
     static let xml = WorkerHandler(name: "parse-xml", profile: .pure) { try XMLText.parse($0).encoded }
 
     /// Reads the tables of character sets, and nothing else.
