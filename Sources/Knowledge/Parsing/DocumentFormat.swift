@@ -7,6 +7,7 @@ enum DocumentFormat: String, CaseIterable {
     case html
     case docx
     case xlsx
+    case dbc
     case pdf
 
     var endings: [String] {
@@ -18,6 +19,7 @@ enum DocumentFormat: String, CaseIterable {
         case .html: ["html", "htm", "xhtml"]
         case .docx: ["docx"]
         case .xlsx: ["xlsx"]
+        case .dbc: ["dbc"]
         case .pdf: ["pdf"]
         }
     }
@@ -63,7 +65,7 @@ enum DocumentFormat: String, CaseIterable {
                     .unreadable, "The file is in the old Office form or under a password; save it anew without one.")
             }
             guard content.starts(with: Self.zip) else { throw Self.mismatch("not an office document") }
-        case .markdown, .text, .csv, .xml, .html:
+        case .markdown, .text, .csv, .xml, .html, .dbc:
             for (kind, magic) in Self.binaries where content.starts(with: magic) { throw Self.mismatch(kind) }
         }
     }

@@ -25,6 +25,7 @@ package struct DocumentParser: DocumentParsing {
         case .html: return try await parse(bytes, in: ParsingWorkers.html.name, ticket)
         case .docx: return try await parse(bytes, in: ParsingWorkers.docx.name, ticket)
         case .xlsx: return try await parse(bytes, in: ParsingWorkers.xlsx.name, ticket)
+        case .dbc: return try await parse(bytes, in: ParsingWorkers.dbc.name, ticket)
         case .pdf: return try await parse(bytes, in: ParsingWorkers.pdf.name, ticket)
         }
     }
