@@ -8,6 +8,7 @@ enum DocumentFormat: String, CaseIterable {
     case docx
     case xlsx
     case dbc
+    case eml
     case pdf
 
     var endings: [String] {
@@ -20,6 +21,7 @@ enum DocumentFormat: String, CaseIterable {
         case .docx: ["docx"]
         case .xlsx: ["xlsx"]
         case .dbc: ["dbc"]
+        case .eml: ["eml"]
         case .pdf: ["pdf"]
         }
     }
@@ -65,7 +67,7 @@ enum DocumentFormat: String, CaseIterable {
                     .unreadable, "The file is in the old Office form or under a password; save it anew without one.")
             }
             guard content.starts(with: Self.zip) else { throw Self.mismatch("not an office document") }
-        case .markdown, .text, .csv, .xml, .html, .dbc:
+        case .markdown, .text, .csv, .xml, .html, .dbc, .eml:
             for (kind, magic) in Self.binaries where content.starts(with: magic) { throw Self.mismatch(kind) }
         }
     }

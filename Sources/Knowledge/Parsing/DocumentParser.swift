@@ -26,6 +26,7 @@ package struct DocumentParser: DocumentParsing {
         case .docx: return try await parse(bytes, in: ParsingWorkers.docx.name, ticket)
         case .xlsx: return try await parse(bytes, in: ParsingWorkers.xlsx.name, ticket)
         case .dbc: return try await parse(bytes, in: ParsingWorkers.dbc.name, ticket)
+        case .eml: return try await parse(bytes, in: ParsingWorkers.eml.name, ticket)
         case .pdf: return try await parse(bytes, in: ParsingWorkers.pdf.name, ticket)
         }
     }

@@ -9,7 +9,9 @@ import Core
 /// own `style` (`display`, `visibility`, `opacity` or `font-size`). Style sheets are not applied. Of an image its
 /// alternative text is kept.
 struct HTMLText {
-    private var writer = SectionWriter()
+    private var writer: SectionWriter
+    /// What is added to the level of every heading.
+    private let base: Int
     private var line: [Unicode.Scalar] = []
     private var kind = SectionWriter.Line.paragraph
     /// The heading that is open, from 0 for the title; `nil` outside headings.
@@ -23,15 +25,22 @@ struct HTMLText {
 
     /// - Throws: ``ParsingError`` `parse.unreadable`, `parse.wrong-encoding`, `parse.empty`, `parse.too-large`.
     static func parse(_ bytes: [UInt8]) throws(ParsingError) -> ParsedDocument {
-        try document(HTMLEncoding.text(of: bytes), parser: "html 1")
+        var writer = SectionWriter()
+        try write(HTMLEncoding.text(of: bytes), into: &writer, level: 0)
+        return try writer.document(parser: "html 1")
     }
 
-    /// The text of a page that is decoded already.
-    static func document(_ page: String, parser: String) throws(ParsingError) -> ParsedDocument {
-        var extraction = HTMLText()
+    /// Adds a page that is decoded already, its title as a heading of that level.
+    static func write(_ page: String, into writer: inout SectionWriter, level: Int) throws(ParsingError) {
+        var extraction = HTMLText(writer: writer, base: level)
         try HTMLEvents.read(page) { extraction.take($0) }
         extraction.flush()
-        return try extraction.writer.document(parser: parser)
+        writer = extraction.writer
+    }
+
+    private init(writer: SectionWriter, base: Int) {
+        self.writer = writer
+        self.base = base
     }
 
     private mutating func take(_ event: HTMLEvents.Event) {
@@ -53,7 +62,7 @@ struct HTMLText {
     private mutating func start(_ name: String, _ attributes: [String: String]) {
         if let level = HTMLVocabulary.headingLevel(name) {
             breakBlock()
-            if row == nil { headingLevel = level }
+            if row == nil { headingLevel = base + level }
         } else if name == "tr" {
             startRow()
         } else if HTMLVocabulary.cells.contains(name) {
