@@ -9,6 +9,7 @@ enum DocumentFormat: String, CaseIterable {
     case xlsx
     case dbc
     case eml
+    case step
     case pdf
 
     var endings: [String] {
@@ -22,6 +23,7 @@ enum DocumentFormat: String, CaseIterable {
         case .xlsx: ["xlsx"]
         case .dbc: ["dbc"]
         case .eml: ["eml"]
+        case .step: ["stp", "step"]
         case .pdf: ["pdf"]
         }
     }
@@ -67,7 +69,7 @@ enum DocumentFormat: String, CaseIterable {
                     .unreadable, "The file is in the old Office form or under a password; save it anew without one.")
             }
             guard content.starts(with: Self.zip) else { throw Self.mismatch("not an office document") }
-        case .markdown, .text, .csv, .xml, .html, .dbc, .eml:
+        case .markdown, .text, .csv, .xml, .html, .dbc, .eml, .step:
             for (kind, magic) in Self.binaries where content.starts(with: magic) { throw Self.mismatch(kind) }
         }
     }

@@ -27,6 +27,7 @@ package struct DocumentParser: DocumentParsing {
         case .xlsx: return try await parse(bytes, in: ParsingWorkers.xlsx.name, ticket)
         case .dbc: return try await parse(bytes, in: ParsingWorkers.dbc.name, ticket)
         case .eml: return try await parse(bytes, in: ParsingWorkers.eml.name, ticket)
+        case .step: return try await parse(bytes, in: ParsingWorkers.step.name, ticket)
         case .pdf: return try await parse(bytes, in: ParsingWorkers.pdf.name, ticket)
         }
     }
