@@ -49,6 +49,7 @@ let ground: [Target] = [
     .target(name: "CSandbox"),
     .target(name: "CMarkup", dependencies: ["CLibXML2"]),
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CInflate", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
 ]
@@ -72,7 +73,7 @@ let services: [Target] = [
         swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     target(
         "Knowledge",
-        ["Core", "Contracts", "CInflate", "CMarkup", "Database", "RecordFormat", "Workers", crypto, grdb]),
+        ["Core", "Contracts", "CInflate", "CMarkup", "CYAML", "Database", "RecordFormat", "Workers", crypto, grdb]),
     target("TrustAgent", ["Core", "Contracts"]),
     target("Arbitration", ["Core", "Contracts", "RecordFormat", "Signatures", "Database", grdb]),
 ]

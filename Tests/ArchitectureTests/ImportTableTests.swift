@@ -10,7 +10,7 @@ struct ImportTableTests {
     ]
     static let brains = ["IntakeBrains", "KnowledgeBrains"]
     static let faces = ["ControlSocket", "Commands", "HTTPAPI", "Console"]
-    static let cFaces = ["CChecksum", "CInflate", "CLibXML2", "CMarkup", "CSandbox", "COpenBLAS"]
+    static let cFaces = ["CChecksum", "CInflate", "CLibXML2", "CMarkup", "CSandbox", "CYAML", "COpenBLAS"]
 
     /// What each target may import of ours.
     static let table: [String: Set<String>] = {

@@ -10,6 +10,8 @@ enum DocumentFormat: String, CaseIterable {
     case dbc
     case eml
     case step
+    case vss
+    case tsv
     case pdf
 
     var endings: [String] {
@@ -24,6 +26,8 @@ enum DocumentFormat: String, CaseIterable {
         case .dbc: ["dbc"]
         case .eml: ["eml"]
         case .step: ["stp", "step"]
+        case .vss: ["vspec", "json"]
+        case .tsv: ["tsv"]
         case .pdf: ["pdf"]
         }
     }
@@ -69,7 +73,7 @@ enum DocumentFormat: String, CaseIterable {
                     .unreadable, "The file is in the old Office form or under a password; save it anew without one.")
             }
             guard content.starts(with: Self.zip) else { throw Self.mismatch("not an office document") }
-        case .markdown, .text, .csv, .xml, .html, .dbc, .eml, .step:
+        case .markdown, .text, .csv, .xml, .html, .dbc, .eml, .step, .vss, .tsv:
             for (kind, magic) in Self.binaries where content.starts(with: magic) { throw Self.mismatch(kind) }
         }
     }
