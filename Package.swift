@@ -47,6 +47,10 @@ let ground: [Target] = [
     .target(name: "RecordFormat", dependencies: ["Core"], swiftSettings: recordSettings),
     .target(name: "CChecksum"),
     .target(name: "CSandbox"),
+    .target(name: "CMarkup", dependencies: ["CLibXML2"]),
+    .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CInflate", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
 ]
@@ -68,7 +72,12 @@ let services: [Target] = [
     .target(
         name: "Inference", dependencies: ["Core", "Contracts", "COpenBLAS"],
         swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
-    target("Knowledge", ["Core", "Contracts", "CStemmer", "Database", "RecordFormat", "Workers", crypto, grdb]),
+    target(
+        "Knowledge",
+        [
+            "Core", "Contracts", "CInflate", "CMarkup", "CStemmer", "CYAML", "Database", "RecordFormat", "Workers",
+            crypto, grdb,
+        ]),
     target("TrustAgent", ["Core", "Contracts"]),
     target("Arbitration", ["Core", "Contracts", "RecordFormat", "Signatures", "Database", grdb]),
 ]

@@ -10,7 +10,7 @@ package protocol DocumentParsing: Sendable {
 /// A document as text, with the headings that stand over each part.
 package struct ParsedDocument: Sendable, Equatable {
     /// The canonical text that all offsets count in, in Unicode scalars. For Markdown, plain text and CSV it is the
-    /// file's own text to the scalar (a leading byte-order mark dropped); for XML and PDF what was extracted.
+    /// file's own text to the scalar (a leading byte-order mark dropped); for every other format what was extracted.
     package let text: String
     package let sections: [DocumentSection]
     /// What extracted it, such as `markdown 2` or `pdftotext 22.12.0`.
@@ -23,19 +23,24 @@ package struct ParsedDocument: Sendable, Equatable {
     }
 
     /// Whether each section is one row under the names of the columns.
-    package var isTable: Bool { parser.hasPrefix("csv ") }
+    package var isTable: Bool { Self.tableParsers.contains { parser.hasPrefix($0) } }
+
+    private static let tableParsers = ["csv ", "xlsx ", "nhtsa "]
 }
 
 /// A contiguous part of a document under one path of headings.
 package struct DocumentSection: Sendable, Equatable {
-    /// Outermost first; for CSV the column names, for PDF `page N`.
+    /// Outermost first; for CSV the column names, for PDF `page N`, for a workbook the sheet.
     package let headings: [String]
+    /// Where its author finds it, where the file has pages, rows or cells.
+    package let place: DocumentPlace?
     /// Scalar offsets into the text, end exclusive; sections are in order and do not overlap.
     package let start: Int
     package let end: Int
 
-    package init(headings: [String], start: Int, end: Int) {
+    package init(headings: [String], place: DocumentPlace? = nil, start: Int, end: Int) {
         self.headings = headings
+        self.place = place
         self.start = start
         self.end = end
     }

@@ -120,7 +120,7 @@ package struct KnowledgeIngestion: Sendable {
             let end = scalars.index(start, offsetBy: chunk.end - chunk.start)
             passages.append(
                 PreparedPassage(
-                    headings: chunk.headings, start: chunk.start, end: chunk.end,
+                    headings: chunk.context, start: chunk.start, end: chunk.end,
                     text: String(scalars[start..<end])))
             (index, offset) = (end, chunk.end)
         }

@@ -37,6 +37,8 @@ struct WorkerConfinement {
         case .pure:
             guard version > 0 else { return }
             try demand("landlock-\(version)", sandbox_landlock(nil, 0, nil, 0))
+        case .reading(let paths):
+            try demand("landlock-\(version)", Self.landlock(readable: paths, executables: []))
         case .tool(let executables, let readable):
             try demand("landlock-\(version)", Self.landlock(readable: readable, executables: executables))
         }
@@ -53,6 +55,7 @@ struct WorkerConfinement {
     private static func denials(_ reach: WorkerProfile.Reach) -> UInt32 {
         switch reach {
         case .pure: SANDBOX_DENY_PROCESSES | SANDBOX_DENY_EXEC | SANDBOX_DENY_OPEN
+        case .reading: SANDBOX_DENY_PROCESSES | SANDBOX_DENY_EXEC
         case .tool: 0
         }
     }

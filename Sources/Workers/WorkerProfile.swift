@@ -8,6 +8,8 @@ package struct WorkerProfile: Sendable, Equatable {
         /// Opens no file, starts no process. The call filter alone enforces it; Landlock is a second wall where the
         /// kernel has it.
         case pure
+        /// Starts no process and opens, for reading, only what stands under these paths. Landlock is demanded.
+        case reading([String])
         /// May run one program at a time out of `executables`, and read that and `readable`. Landlock is demanded.
         case tool(executables: [String], readable: [String])
     }

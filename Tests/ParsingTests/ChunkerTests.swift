@@ -91,7 +91,7 @@ struct ChunkerTests {
 
     @Test("hold every scalar once, in order, within the limit", arguments: UInt64(1)...150)
     func invariants(seed: UInt64) async throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let parts = [
             "word ", "Satz. ", "\n", "\n\n", "\n# Head\n", "\n## Sub\n\n", "\n### Deep\n", "- item\n", "| a | b |\n",
             "é👩‍🔧",

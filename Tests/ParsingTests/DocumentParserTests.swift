@@ -46,7 +46,7 @@ struct DocumentParserTests {
     }
 
     private static func answer(_ text: String, _ sections: [(Int64, Int64)]) -> CBORValue {
-        let items = sections.map { CBORValue.array([.array([.text("h")]), CBORValue($0.0), CBORValue($0.1)]) }
+        let items = sections.map { CBORValue.array([.array([.text("h")]), CBORValue($0.0), CBORValue($0.1), .null]) }
         return .map([CBORPair(1, .text(text)), CBORPair(2, .array(items)), CBORPair(3, .text("x"))])
     }
 

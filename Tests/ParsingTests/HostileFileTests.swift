@@ -13,7 +13,7 @@ struct HostileFileTests {
         "is refused with the exact reason",
         arguments: [
             ([], "a.md", "parse.empty"), (Array(" \n\t\r\n".utf8), "a.md", "parse.empty"),
-            ([0xEF, 0xBB, 0xBF], "a.txt", "parse.empty"), (Array("x".utf8), "a.docx", "parse.unsupported-format"),
+            ([0xEF, 0xBB, 0xBF], "a.txt", "parse.empty"), (Array("x".utf8), "a.doc", "parse.unsupported-format"),
             (Array("x".utf8), "a", "parse.unsupported-format"), (Array("x".utf8), "md", "parse.unsupported-format"),
             (Array("a\0b".utf8), "a.md", "parse.wrong-encoding"), (latin1, "a.txt", "parse.wrong-encoding"),
             (latin1, "a.csv", "parse.wrong-encoding"), ([0xFF, 0xFE, 0x00, 0xD8], "a.md", "parse.wrong-encoding"),
@@ -36,7 +36,7 @@ struct HostileFileTests {
     @Test("names what is supported and how to convert")
     func helps() async throws {
         await #expect { try await Parsing.parse("x", named: "a.exe") } throws: {
-            ($0 as? ParsingError)?.message.contains(".md, .markdown, .txt, .text, .csv, .xml, .pdf") ?? false
+            ($0 as? ParsingError)?.message.contains(".md, .markdown, .txt, .text, .csv, .xml, ") ?? false
         }
         await #expect { try await Parsing.parse(Self.latin1, named: "a.md") } throws: {
             ($0 as? ParsingError)?.message.contains("UTF-8") ?? false
@@ -70,7 +70,7 @@ struct HostileFileTests {
 
     @Test("fails by an error and nothing else, whatever bytes it holds", arguments: UInt64(1)...60)
     func mutated(seed: UInt64) async throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let (name, original) = [
             ("a.md", Array("---\na: b\n---\n# T\n\n```\n# x\n```\nText\n===\n| a |\n".utf8)),
             ("a.csv", Array("a;b\n\"x\ny\";2\n".utf8)),

@@ -54,7 +54,7 @@ struct SentenceSplitterTests {
 
     @Test("hold every letter once and in order", arguments: UInt64(1)...300)
     func complete(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let parts = [
             "word", "Wort", ".", " ", "\n", "\n\n", "\r\n", ",", ";", "\"", "|", "- ", "# ", "1. ", "(a) ", "z.B.",
             "3.5", "!", "?", "é", "e\u{301}", "\t", "> ", "---",

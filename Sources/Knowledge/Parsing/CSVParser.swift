@@ -19,13 +19,17 @@ struct CSVParser {
         let rows = try parser.rows()
         let names = rows.first?.fields.map { $0.filter { $0 != "\n" && $0 != "\r" } } ?? []
         let sections = rows.map {
-            DocumentSection(headings: names, start: $0.range.lowerBound, end: $0.range.upperBound)
+            DocumentSection(
+                headings: names, place: .rows($0.number...$0.number), start: $0.range.lowerBound,
+                end: $0.range.upperBound)
         }
         guard names.count <= maximumColumns else { throw ParsingError(.unreadable, "The table has too many columns.") }
         return ParsedDocument(text: text, sections: sections, parser: "csv 1")
     }
 
     struct Row: Equatable {
+        /// From 1, blank rows counted.
+        let number: Int
         /// Without the line break.
         let range: Range<Int>
         /// Unquoted.
@@ -36,14 +40,18 @@ struct CSVParser {
     func rows() throws(ParsingError) -> [Row] {
         var rows: [Row] = []
         var position = 0
+        var number = 0
         while position < scalars.count {
             let start = position
-            var fields = [try field(&position, row: rows.count + 1)]
+            number += 1
+            var fields = [try field(&position, row: number)]
             while position < scalars.count, scalars[position] == separator {
                 position += 1
-                fields.append(try field(&position, row: rows.count + 1))
+                fields.append(try field(&position, row: number))
             }
-            if !scalars.trimmed(start..<position).isEmpty { rows.append(Row(range: start..<position, fields: fields)) }
+            if !scalars.trimmed(start..<position).isEmpty {
+                rows.append(Row(number: number, range: start..<position, fields: fields))
+            }
             if position < scalars.count, scalars[position] == "\r" { position += 1 }
             if position < scalars.count, scalars[position] == "\n" { position += 1 }
         }

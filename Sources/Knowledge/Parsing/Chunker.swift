@@ -5,9 +5,24 @@ import Core
 package struct Chunk: Sendable, Equatable {
     /// Outermost first.
     package let headings: [String]
+    /// Where its author finds all of it; `nil` where the file has no such places.
+    package let place: DocumentPlace?
     /// In the document's text, in Unicode scalars, end exclusive; no blanks at either end.
     package let start: Int
     package let end: Int
+
+    /// What stands over it where it is shown: its headings, and its cells where it has such.
+    package var context: [String] {
+        guard case .cells = place, let place else { return headings }
+        return headings + [place.text]
+    }
+
+    package init(headings: [String], place: DocumentPlace? = nil, start: Int, end: Int) {
+        self.headings = headings
+        self.place = place
+        self.start = start
+        self.end = end
+    }
 }
 
 /// Cuts a document into chunks of a size that ranks well, at borders a reader would accept.
@@ -38,20 +53,24 @@ package struct Chunker {
     /// A chunk that may still grow.
     private struct Draft {
         let headings: [String]
+        let place: DocumentPlace?
         let start: Int
         /// Where the part that its headings speak of starts: behind bare headings that it took in.
         let bodyStart: Int
         let end: Int
 
-        init(headings: [String], start: Int, bodyStart: Int, end: Int) {
+        init(headings: [String], place: DocumentPlace?, start: Int, bodyStart: Int, end: Int) {
             self.headings = headings
+            self.place = place
             self.start = start
             self.bodyStart = bodyStart
             self.end = end
         }
 
-        init(headings: [String], range: Range<Int>) {
-            self.init(headings: headings, start: range.lowerBound, bodyStart: range.lowerBound, end: range.upperBound)
+        init(_ section: DocumentSection, range: Range<Int>) {
+            self.init(
+                headings: section.headings, place: section.place, start: range.lowerBound,
+                bodyStart: range.lowerBound, end: range.upperBound)
         }
     }
 
@@ -61,25 +80,36 @@ package struct Chunker {
         for section in sections {
             let whole = scalars.trimmed(section.start..<section.end)
             guard !whole.isEmpty else { continue }
-            var pieces = pieces(of: whole).map { Draft(headings: section.headings, range: $0) }
+            var pieces = pieces(of: whole).map { Draft(section, range: $0) }
             if let last = drafts.last, let join = join(last, pieces[0], isWhole: pieces.count == 1) {
                 drafts.removeLast()
                 pieces[0] = join
             }
             drafts += pieces
         }
-        return drafts.map { Chunk(headings: $0.headings, start: $0.start, end: $0.end) }
+        return drafts.map { Chunk(headings: $0.headings, place: $0.place, start: $0.start, end: $0.end) }
     }
 
     /// - Parameter isWhole: whether `right` is a whole section.
     private func join(_ left: Draft, _ right: Draft, isWhole: Bool) -> Draft? {
         let length = right.end - left.start
+        let place = sharedPlace(left, right)
+        guard place != nil || left.place == nil && right.place == nil else { return nil }
         if isBareHeading(left), right.headings.starts(with: left.headings), right.headings.count > left.headings.count {
             guard length <= limit else { return nil }
-            return Draft(headings: right.headings, start: left.start, bodyStart: right.start, end: right.end)
+            return Draft(
+                headings: right.headings, place: place, start: left.start, bodyStart: right.start,
+                end: right.end)
         }
         guard isWhole, length <= Self.joinedLength, let headings = sharedHeadings(left, right) else { return nil }
-        return Draft(headings: headings, start: left.start, bodyStart: left.start, end: right.end)
+        return Draft(
+            headings: headings, place: place, start: left.start, bodyStart: left.start, end: right.end)
+    }
+
+    /// Where all of both stands in the file; `nil` where no one place holds both, or there are no places.
+    private func sharedPlace(_ left: Draft, _ right: Draft) -> DocumentPlace? {
+        guard let one = left.place, let two = right.place else { return nil }
+        return one.joined(with: two)
     }
 
     /// One line that says no more than the innermost heading.

@@ -2,7 +2,7 @@ import Contracts
 import Core
 import Workers
 
-/// Turns files into text with structure: plain formats here, PDF and XML in confined workers.
+/// Turns files into text with structure: plain formats here, all others in confined workers.
 package struct DocumentParser: DocumentParsing {
     package static let maximumBytes = 64 << 20
 
@@ -19,9 +19,21 @@ package struct DocumentParser: DocumentParsing {
         guard !bytes.isEmpty else { throw ParsingError.empty }
         switch try DocumentFormat(name: name, content: bytes) {
         case .markdown: return MarkdownParser.parse(try TextDecoding.text(of: bytes))
-        case .text: return Self.plain(try TextDecoding.text(of: bytes))
+        case .text:
+            let text = try TextDecoding.text(of: bytes)
+            return ComplaintsFlatFile.isOne(text) ? try ComplaintsFlatFile.parse(text) : Self.plain(text)
         case .csv: return try CSVParser.parse(try TextDecoding.text(of: bytes))
+        case .tsv:
+            let text = try TextDecoding.text(of: bytes)
+            return try ComplaintsFlatFile.isOne(text) ? ComplaintsFlatFile.parse(text) : CSVParser.parse(text)
         case .xml: return try await parse(bytes, in: ParsingWorkers.xml.name, ticket)
+        case .html: return try await parse(bytes, in: ParsingWorkers.html.name, ticket)
+        case .docx: return try await parse(bytes, in: ParsingWorkers.docx.name, ticket)
+        case .xlsx: return try await parse(bytes, in: ParsingWorkers.xlsx.name, ticket)
+        case .dbc: return try await parse(bytes, in: ParsingWorkers.dbc.name, ticket)
+        case .eml: return try await parse(bytes, in: ParsingWorkers.eml.name, ticket)
+        case .step: return try await parse(bytes, in: ParsingWorkers.step.name, ticket)
+        case .vss: return try await parse(bytes, in: ParsingWorkers.vss.name, ticket)
         case .pdf: return try await parse(bytes, in: ParsingWorkers.pdf.name, ticket)
         }
     }

@@ -50,7 +50,8 @@ enum PDFText {
     private static func pages(of text: [Unicode.Scalar]) -> [DocumentSection] {
         text.split(separator: pageBreak, omittingEmptySubsequences: false).enumerated().compactMap { index, page in
             guard page.contains(where: { !$0.isBlank }) else { return nil }
-            return DocumentSection(headings: ["page \(index + 1)"], start: page.startIndex, end: page.endIndex)
+            let place = DocumentPlace.page(index + 1)
+            return DocumentSection(headings: [place.text], place: place, start: page.startIndex, end: page.endIndex)
         }
     }
 

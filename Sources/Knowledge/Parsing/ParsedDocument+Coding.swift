@@ -1,18 +1,21 @@
 import Contracts
 import RecordFormat
 
-/// A parsed document as it crosses from a worker: `{1: text, 2: [[headings], start, end]…, 3: parser}`.
+/// A parsed document as it crosses from a worker: `{1: text, 2: [[headings], start, end, place]…, 3: parser}`.
+///
+/// A place is null, `[1, page]`, `[2, first row, last row]` or `[3, sheet, first row, last row, first column, last
+/// column]`.
 extension ParsedDocument {
-    private static let maximumSections = 1 << 20
+    static let maximumSections = 1 << 20
     private static let maximumHeadings = 32
-    private static let maximumHeadingBytes = 4_096
+    static let maximumHeadingBytes = 4_096
     private static let maximumParserBytes = 64
 
     var encoded: [UInt8] {
         let sections = sections.map { section in
             CBORValue.array([
                 .array(section.headings.map { .text($0) }), .unsigned(UInt64(section.start)),
-                .unsigned(UInt64(section.end)),
+                .unsigned(UInt64(section.end)), section.place?.encoded ?? .null,
             ])
         }
         return CBOREncoder.encode(
@@ -36,12 +39,44 @@ extension ParsedDocument {
     }
 
     private static func section(_ value: CBORValue) -> DocumentSection? {
-        guard let parts = value.items(count: 3), let headings = parts[0].items, headings.count <= maximumHeadings,
+        guard let parts = value.items(count: 4), let headings = parts[0].items, headings.count <= maximumHeadings,
             let start = parts[1].unsignedInteger, let end = parts[2].unsignedInteger, start < end,
             end <= UInt64(UInt32.max)
         else { return nil }
         let texts = headings.compactMap(\.textString).filter { $0.utf8.count <= maximumHeadingBytes }
-        guard texts.count == headings.count else { return nil }
-        return DocumentSection(headings: texts, start: Int(start), end: Int(end))
+        let place = DocumentPlace(decoding: parts[3])
+        guard texts.count == headings.count, place != nil || parts[3] == .null else { return nil }
+        return DocumentSection(headings: texts, place: place, start: Int(start), end: Int(end))
+    }
+}
+
+extension DocumentPlace {
+    fileprivate var encoded: CBORValue {
+        switch self {
+        case .page(let number): .array([.unsigned(1), .unsigned(UInt64(number))])
+        case .rows(let rows): .array([.unsigned(2)] + Self.ends(rows))
+        case .cells(let sheet, let rows, let columns):
+            .array([.unsigned(3), .text(sheet)] + Self.ends(rows) + Self.ends(columns))
+        }
+    }
+
+    fileprivate init?(decoding value: CBORValue) {
+        guard let items = value.items, let kind = items.first?.unsignedInteger else { return nil }
+        let numbers = items.dropFirst(kind == 3 ? 2 : 1).compactMap(\.unsignedInteger).filter { $0 > 0 && $0 < 1 << 32 }
+            .map { Int($0) }
+        switch (kind, numbers.count, items.count) {
+        case (1, 1, 2): self = .page(numbers[0])
+        case (2, 2, 3) where numbers[0] <= numbers[1]: self = .rows(numbers[0]...numbers[1])
+        case (3, 4, 6) where numbers[0] <= numbers[1] && numbers[2] <= numbers[3]:
+            guard let sheet = items[1].textString, sheet.utf8.count <= ParsedDocument.maximumHeadingBytes else {
+                return nil
+            }
+            self = .cells(sheet: sheet, rows: numbers[0]...numbers[1], columns: numbers[2]...numbers[3])
+        default: return nil
+        }
+    }
+
+    private static func ends(_ range: ClosedRange<Int>) -> [CBORValue] {
+        [.unsigned(UInt64(range.lowerBound)), .unsigned(UInt64(range.upperBound))]
     }
 }

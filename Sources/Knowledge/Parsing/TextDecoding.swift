@@ -1,6 +1,6 @@
 /// Turns a text file's bytes into scalars: UTF-8, or UTF-16 where a byte-order mark says so. Nothing is guessed.
 enum TextDecoding {
-    private static let wrong = ParsingError(
+    static let wrong = ParsingError(
         .wrongEncoding, "The file is not UTF-8 text. Convert it, for example: iconv -f ISO-8859-1 -t UTF-8 OLD > NEW")
 
     /// - Returns: the text without its byte-order mark, otherwise to the scalar.

@@ -13,18 +13,32 @@ struct XMLReader {
     private let scalars: [Unicode.Scalar]
     private var position = 0
     private var nodes = 0
+    /// How many there were when the element that will be handed out was opened.
+    private var nodesKept = 0
     private var open: [XMLElement] = []
     private var root: XMLElement?
     private var text = String.UnicodeScalarView()
+    private let handedOut: String?
+    private let take: (XMLElement) throws(ParsingError) -> Void
 
+    /// - Parameters:
+    ///   - name: elements of this name go to `take`, each when it is closed, and are not part of the result: so a
+    ///     document of many records is read without ever being held.
     /// - Throws: ``ParsingError`` `parse.unreadable` with the place where the document stops being well-formed.
-    static func read(_ text: String) throws(ParsingError) -> XMLElement {
-        var reader = XMLReader(scalars: Array(text.unicodeScalars))
+    static func read(
+        _ text: String, handingOut name: String? = nil,
+        to take: @escaping (XMLElement) throws(ParsingError) -> Void = { _ in }
+    ) throws(ParsingError) -> XMLElement {
+        var reader = XMLReader(scalars: Array(text.unicodeScalars), handedOut: name, take: take)
         return try reader.document()
     }
 
-    private init(scalars: [Unicode.Scalar]) {
+    private init(
+        scalars: [Unicode.Scalar], handedOut: String?, take: @escaping (XMLElement) throws(ParsingError) -> Void
+    ) {
         self.scalars = scalars
+        self.handedOut = handedOut
+        self.take = take
     }
 
     private mutating func document() throws(ParsingError) -> XMLElement {
@@ -78,8 +92,9 @@ struct XMLReader {
         guard position < scalars.count, scalars[position] == ">" else { throw failure("a tag is malformed") }
         position += 1
         try count()
+        if name == handedOut { nodesKept = nodes }
         open.append(XMLElement(name: Self.local(name), attributes: attributes))
-        if isEmpty { closeElement() }
+        if isEmpty { try closeElement() }
     }
 
     private mutating func endTag() throws(ParsingError) {
@@ -91,11 +106,16 @@ struct XMLReader {
             throw failure("a closing tag does not match")
         }
         position += 1
-        closeElement()
+        try closeElement()
     }
 
-    private mutating func closeElement() {
+    private mutating func closeElement() throws(ParsingError) {
         let element = open.removeLast()
+        if element.name == handedOut, !open.isEmpty {
+            try take(element)
+            nodes = nodesKept
+            return
+        }
         if open.isEmpty { root = element } else { open[open.count - 1].children.append(.element(element)) }
     }
 

@@ -7,27 +7,17 @@ import Core
 /// one. A footnote follows the paragraph it stands in. Of Formex all text but the bibliographic head is kept; of
 /// other XML also what attributes say of the elements that hold data.
 struct XMLText {
-    private static let maximumHeading = 200
-    private static let maximumHeadings = 16
-
     private let vocabulary: XMLVocabulary
-    private var text: [Unicode.Scalar] = []
-    private var sections: [DocumentSection] = []
-    private var path: [String] = []
-    private var sectionStart: Int?
+    private var writer = SectionWriter()
     private var label: [Unicode.Scalar] = []
     private var notes: [XMLElement] = []
-    private var endsWithRow = false
 
     /// - Throws: ``ParsingError`` `parse.unreadable`, `parse.wrong-encoding`, `parse.empty`.
     static func parse(_ bytes: [UInt8]) throws(ParsingError) -> ParsedDocument {
         let root = try XMLReader.read(TextDecoding.text(of: bytes))
         var extraction = XMLText(vocabulary: .of(root))
         extraction.visit(root)
-        extraction.closeSection()
-        guard !extraction.sections.isEmpty else { throw .empty }
-        return ParsedDocument(
-            text: extraction.text.text(0..<extraction.text.count), sections: extraction.sections, parser: "xml 1")
+        return try extraction.writer.document(parser: "xml 1")
     }
 
     private init(vocabulary: XMLVocabulary) {
@@ -53,7 +43,7 @@ struct XMLText {
 
     /// An element of elements: its leading headings stand over the rest of it.
     private mutating func container(_ element: XMLElement) {
-        let depth = path.count
+        let depth = writer.path.count
         if let title = headingAttribute(element) { open([Array(title.unicodeScalars)], depth) }
         var headings: [[Unicode.Scalar]] = []
         for child in element.elements {
@@ -67,9 +57,7 @@ struct XMLText {
         }
         if !headings.isEmpty { open(headings, depth) }
         flushNotes()
-        guard path.count > depth else { return }
-        closeSection()
-        path.removeLast(path.count - depth)
+        writer.leave(level: depth)
     }
 
     private func headingAttribute(_ element: XMLElement) -> String? {
@@ -78,12 +66,7 @@ struct XMLText {
 
     /// Starts a section whose heading is `lines`, directly under the first `depth` headings.
     private mutating func open(_ lines: [[Unicode.Scalar]], _ depth: Int) {
-        closeSection()
-        path.removeLast(path.count - depth)
-        let heading = lines.joined(separator: ": ".unicodeScalars).prefix(Self.maximumHeading)
-        if path.count < Self.maximumHeadings {
-            path.append(String(String.UnicodeScalarView(heading)))
-        }
+        writer.open(Array(lines.joined(separator: ": ".unicodeScalars)), level: depth)
         for line in lines { emit(line) }
         flushNotes()
     }
@@ -119,10 +102,9 @@ struct XMLText {
 
     private mutating func row(_ element: XMLElement) {
         let cells = element.elements.map(flat)
-        guard cells.contains(where: { !$0.isEmpty }) else { return }
-        emit(
-            Array("| ".unicodeScalars) + cells.joined(separator: " | ".unicodeScalars) + " |".unicodeScalars,
-            isRow: true)
+        guard let first = cells.first else { return }
+        writer.addRow([(label + first).collapsed] + cells.dropFirst())
+        label = []
     }
 
     /// Data whose elements all are plain values, and few.
@@ -158,7 +140,7 @@ struct XMLText {
     private func flat(_ element: XMLElement) -> [Unicode.Scalar] {
         var inline: [Unicode.Scalar] = []
         for child in element.children { append(child, to: &inline) }
-        return Self.collapsed(inline)
+        return inline.collapsed
     }
 
     private func append(_ node: XMLElement.Node, to inline: inout [Unicode.Scalar]) {
@@ -190,32 +172,8 @@ struct XMLText {
     }
 
     /// Adds a paragraph under the headings that are open.
-    private mutating func emit(_ inline: [Unicode.Scalar], isRow: Bool = false) {
-        let line = Self.collapsed(label + inline)
+    private mutating func emit(_ inline: [Unicode.Scalar]) {
+        writer.add((label + inline).collapsed)
         label = []
-        guard !line.isEmpty else { return }
-        if !text.isEmpty { text += (isRow && endsWithRow ? "\n" : "\n\n").unicodeScalars }
-        endsWithRow = isRow
-        if sectionStart == nil { sectionStart = text.count }
-        text += line
-    }
-
-    private mutating func closeSection() {
-        guard let start = sectionStart else { return }
-        sections.append(DocumentSection(headings: path, start: start, end: text.count))
-        sectionStart = nil
-    }
-
-    private static func collapsed(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
-        var result: [Unicode.Scalar] = []
-        for scalar in scalars {
-            guard scalar.isBlank else {
-                result.append(scalar)
-                continue
-            }
-            if let last = result.last, last != " " { result.append(" ") }
-        }
-        if result.last == " " { result.removeLast() }
-        return result
     }
 }
