@@ -34,6 +34,7 @@ struct DBCTextTests {
             BA_ "GenMsgCycleTime" BO_ 492 20;
             BA_ "Kind" SG_ 492 STATE 1;
             VAL_ 492 STATE 0 "Off" 1 "On" ;
+            CM_ 2566844926 "By number alone";
             SIG_VALTYPE_ 2566844926 A.B-C : 1;
             BO_TX_BU_ 492 : EPS,GTW;
             """
@@ -52,6 +53,7 @@ struct DBCTextTests {
                     + "Signal FAULT of EPS_STATUS: start bit 18, length 8 bits, little-endian (Intel), unsigned, factor 1, "
                     + "offset 0, minimum 0, maximum 0, present when the multiplexor is 1, received by GTW.",
                 "Message J1939: Message J1939: extended identifier 419361278 (0x18FEF1FE), 8 bytes, sent by Vector__XXX.\n"
+                    + "Comment on J1939: By number alone\n"
                     + "Signal A.B-C of J1939: start bit 0, length 32 bits, little-endian (Intel), IEEE 754 single precision, "
                     + "factor 1, offset 0, minimum 0, maximum 0, unit °C, received by Vector__XXX.",
                 "Value tables: Value table OnOff: 1 = On, 0 = Off.",

@@ -83,6 +83,12 @@ struct HTMLTextTests {
         #expect(try await Parsing.refusal(Array(text.utf8), named: "a.html") == code)
     }
 
+    @Test("counts elements without content as none, however many stand in a row")
+    func bare() async throws {
+        let text = "<p>" + String(repeating: "a<wbr>", count: 600) + "</p><p>end"
+        #expect(try await Parsing.parse(text, named: "a.html").text == String(repeating: "a", count: 600) + "\n\nend")
+    }
+
     @Test("expands nothing that it declares itself")
     func laughs() async throws {
         let text = "<!DOCTYPE html [<!ENTITY a 'haha'><!ENTITY b '&a;&a;'>]><p>x &b; &amp;</p>"

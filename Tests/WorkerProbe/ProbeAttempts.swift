@@ -47,6 +47,15 @@ enum ProbeAttempts {
         return "\(open)\n\(variables.sorted())\nchildren \(children)"
     }
 
+    /// Lines `PATH ERRNO` for opening each, and how many processes could be started.
+    static func reads(_ paths: String...) -> String {
+        let lines = paths.map { path in
+            let descriptor = open(path, O_RDONLY)
+            return "\(path) \(descriptor < 0 ? errno : 0)"
+        }
+        return (lines + ["children \(startChildren(8))"]).joined(separator: "\n")
+    }
+
     private static func connectSomewhere() -> Int {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

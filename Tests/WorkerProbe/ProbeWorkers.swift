@@ -9,6 +9,10 @@ enum ProbeWorkers {
         ParsingWorkers.handlers + [
             worker("echo", .pure) { $0 },
             worker("attempts", .pure) { _ in Array(ProbeAttempts.report.utf8) },
+            worker("attempts-reading", reading) { _ in Array(ProbeAttempts.report.utf8) },
+            worker("reads-folder", reading) { _ in
+                Array(ProbeAttempts.reads("/usr/share/base-files", "/usr/lib").utf8)
+            },
             worker("attempts-tool", .tool) { _ in Array(ProbeAttempts.report.utf8) },
             worker("refuse", .pure) { _ in throw ProbeError(code: "probe.refused", message: "As asked.") },
             worker("loop", .pure) { _ in while true { sched_yield() } },
@@ -38,6 +42,8 @@ enum ProbeWorkers {
     /// The kernel refuses the path, so these walls cannot be put up.
     private static let unconfinable = WorkerProfile(
         reach: .tool(executables: [String(repeating: "x/", count: 5_000)], readable: []))
+
+    private static let reading = WorkerProfile(reach: .reading(["/usr/share/base-files", "/there/is/no/such"]))
 
     private static func worker(
         _ name: String, _ profile: WorkerProfile, _ handle: @escaping @Sendable ([UInt8]) throws -> [UInt8]

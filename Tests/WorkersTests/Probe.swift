@@ -4,7 +4,8 @@ import Workers
 /// The program that plays the worker, built beside the test bundle.
 enum Probe {
     static let workers = [
-        "echo", "attempts", "attempts-tool", "refuse", "loop", "burn", "crash", "leave", "garbage", "flood",
+        "echo", "attempts", "attempts-reading", "attempts-tool", "reads-folder", "refuse", "loop", "burn", "crash",
+        "leave", "garbage", "flood",
         "surroundings", "tool-cat", "tool-missing", "tool-outside", "tool-forks", "tool-reads", "tool-loops",
         "tool-floods", "unconfinable", "not-in-the-program",
     ]

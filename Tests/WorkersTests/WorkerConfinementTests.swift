@@ -7,7 +7,7 @@ struct WorkerConfinementTests {
     private static let notPermitted = Int(EPERM)
     private static let accessDenied = Int(EACCES)
 
-    /// What the kernel must answer in both profiles.
+    /// What the kernel must answer in every profile.
     private static let always = [
         "socket-inet": notPermitted, "socket-unix": notPermitted, "socketpair": notPermitted,
         "connect": notPermitted, "send-fast-open": notPermitted, "kill-parent": notPermitted,
@@ -19,6 +19,7 @@ struct WorkerConfinementTests {
         "is refused every way out, file and limit, with the kernel's exact word",
         arguments: [
             ("attempts", ["open-passwd", "open-own-memory", "create-file"].map { ($0, notPermitted) }),
+            ("attempts-reading", ["open-passwd", "open-own-memory", "create-file"].map { ($0, accessDenied) }),
             ("attempts-tool", ["open-passwd", "open-own-memory", "create-file"].map { ($0, accessDenied) }),
         ])
     func attempts(worker: String, opens: [(String, Int)]) async throws {
@@ -31,6 +32,11 @@ struct WorkerConfinementTests {
             })
         #expect(found == expected.mapValues(Optional.some))
         #expect(!FileManager.default.fileExists(atPath: "/tmp/mickai-worker-probe"))
+    }
+
+    @Test("that may read a folder reads that, and starts nothing")
+    func reads() async throws {
+        #expect(try await Probe.text(of: "reads-folder") == "/usr/share/base-files 0\n/usr/lib 13\nchildren 0")
     }
 
     @Test("does not work when a wall that it demands cannot be put up")

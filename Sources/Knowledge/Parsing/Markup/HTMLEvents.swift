@@ -12,6 +12,9 @@ final class HTMLEvents {
     static let maximumAttributes = 256
     static let maximumAttributeBytes = 8 << 20
 
+    /// Elements of HTML 5 that have no content, which the parser leaves open until what they stand in ends.
+    private static let bare: Set<String> = ["source", "track", "wbr"]
+
     /// What is told of a page, in its order; every start has its end.
     enum Event {
         case start(name: String, attributes: [String: String])
@@ -59,7 +62,8 @@ final class HTMLEvents {
     }
 
     private func start(_ name: UnsafePointer<CChar>?, _ list: UnsafePointer<UnsafePointer<CChar>?>?) {
-        depth += 1
+        let name = Self.local(Self.string(name))
+        if !Self.bare.contains(name) { depth += 1 }
         elements += 1
         guard depth <= Self.maximumDepth else { return fail("its elements are nested too deep") }
         guard elements <= Self.maximumElements else { return fail("it has too many elements") }
@@ -72,12 +76,13 @@ final class HTMLEvents {
             attributes[Self.string(key).lowercased()] = value
             position += 2
         }
-        report(.start(name: Self.local(Self.string(name)), attributes: attributes))
+        report(.start(name: name, attributes: attributes))
     }
 
     private func end(_ name: UnsafePointer<CChar>?) {
-        depth -= 1
-        report(.end(name: Self.local(Self.string(name))))
+        let name = Self.local(Self.string(name))
+        if !Self.bare.contains(name) { depth -= 1 }
+        report(.end(name: name))
     }
 
     private func text(_ characters: UnsafePointer<CChar>?, _ count: Int) {

@@ -49,7 +49,7 @@ struct DocxText {
             case "p": paragraph(element)
             case "tbl": table(element)
             case "del", "moveFrom": continue
-            case "AlternateContent": blocks(element.first("Choice")?.elements ?? [])
+            case "AlternateContent": blocks(Self.shown(element).elements)
             default:
                 if Self.wrappers.contains(element.name) { blocks(element.elements) }
             }
@@ -100,12 +100,18 @@ struct DocxText {
             case "footnoteReference", "endnoteReference":
                 let id = "\(child.name.dropLast("Reference".count)) \(child.value("id") ?? "")"
                 if !isHidden, let note = notes[id] { waitingNotes.append(note) }
-            case "del", "moveFrom", "Fallback", "pPr", "rPr", "rt": continue
+            case "AlternateContent": runs(Self.shown(child), isHidden: isHidden, into: &line)
+            case "del", "moveFrom", "pPr", "rPr", "rt": continue
             case "txbxContent":
                 if !isHidden { waitingBoxes.append(child) }
             default: runs(child, isHidden: isHidden, into: &line)
             }
         }
+    }
+
+    /// Of alternatives the one that today's programs show (ECMA-376 part 3, 7.6).
+    private static func shown(_ alternatives: XMLElement) -> XMLElement {
+        alternatives.first("Choice") ?? alternatives.first("Fallback") ?? alternatives
     }
 
     private func hides(_ run: XMLElement) -> Bool {
@@ -136,8 +142,8 @@ struct DocxText {
                 runs(element, isHidden: style.map(styles.isHidden) ?? false, into: &text)
                 if let mark, !mark.isEmpty, !text.collapsed.isEmpty { line += "\(mark) ".unicodeScalars }
                 line += text + [" "]
-            } else if !["del", "moveFrom", "tcPr", "Fallback"].contains(element.name) {
-                flatten(element, into: &line)
+            } else if !["del", "moveFrom", "tcPr"].contains(element.name) {
+                flatten(element.name == "AlternateContent" ? Self.shown(element) : element, into: &line)
             }
         }
     }

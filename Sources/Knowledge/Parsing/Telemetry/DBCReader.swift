@@ -204,7 +204,11 @@ struct DBCReader {
         case "SG_":
             let (number, name, comment) = (try scanner.number(), try scanner.word(), try scanner.text())
             try found(network.change(number, name) { $0.comments.append(comment) })
-        default: throw DBCProblem(reason: "a comment on \(kind) is not read")
+        default:
+            // Some write the number of a message without saying that it is one.
+            guard let number = UInt32(kind) else { throw DBCProblem(reason: "a comment on \(kind) is not read") }
+            let comment = try scanner.text()
+            try found(network.change(number) { $0.comments.append(comment) })
         }
     }
 
