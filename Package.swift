@@ -134,7 +134,10 @@ let suites: [Target] = [
     tests("ContractsTestingTests", ["Core", "Contracts", "CoreTesting", "ContractsTesting"]),
     tests(
         "AuditRecordTests",
-        ["Core", "Contracts", "Database", "RecordFormat", "Signatures", "AuditRecord", "RecordProbe"]),
+        [
+            "Core", "Contracts", "CoreTesting", "ContractsTesting", "Database", "RecordFormat", "Signatures",
+            "AuditRecord", "RecordProbe",
+        ]),
     tests("InferenceTests", exclude: ["Fixtures", "Reference"], ["Core", "Contracts", "Inference", crypto]),
     tests(
         "HardwareTrustTests",

@@ -1,6 +1,8 @@
 import AuditRecord
 import Contracts
+import ContractsTesting
 import Core
+import CoreTesting
 import Foundation
 import RecordFormat
 import Testing
@@ -13,7 +15,7 @@ struct CrashTests {
     @Test("never loses an entry it acknowledged", arguments: seeds)
     func keepsAcknowledged(seed: UInt64) async throws {
         let kit = try TestRecord(segmentBytes: 12_000, step: 200_000_000)
-        var random = SeededGenerator(state: seed)
+        var random = SplitMix64(seed: seed)
         var disk = SimulatedDisk()
         var acknowledged: [UInt64: Core.Digest] = [:]
         var exists = false

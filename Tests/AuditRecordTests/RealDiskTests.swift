@@ -1,6 +1,8 @@
 import AuditRecord
 import Contracts
+import ContractsTesting
 import Core
+import CoreTesting
 import Foundation
 import RecordFormat
 import Testing
@@ -50,7 +52,7 @@ struct RealDiskTests {
         let kit = try TestRecord(segmentBytes: 60_000)
         let disk = try RealDisk()
         try await kit.create(disk.folders).close()
-        var random = SeededGenerator(state: 20)
+        var random = SplitMix64(seed: 20)
         var acknowledged: [UInt64: String] = [:]
         for round in 0..<Self.kills {
             let child = try KilledChild(folder: disk.path, segmentBytes: 60_000)
