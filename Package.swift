@@ -47,6 +47,8 @@ let ground: [Target] = [
     .target(name: "RecordFormat", dependencies: ["Core"], swiftSettings: recordSettings),
     .target(name: "CChecksum"),
     .target(name: "CSandbox"),
+    // Built for speed in every configuration: a scan reads hundreds of megabytes.
+    .target(name: "CVectors", cSettings: [.unsafeFlags(["-O2"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
 ]
 
@@ -55,6 +57,10 @@ let tools: [Target] = [
         name: "Signatures", dependencies: ["Core", "RecordFormat", "CChecksum", crypto], swiftSettings: recordSettings),
     target("Database", ["Core", "Contracts", crypto, grdb]),
     target("Workers", ["Core", "Contracts", "RecordFormat", "CSandbox"]),
+    // Optimised in debug builds too: the tests compare scans of many vectors.
+    .target(
+        name: "Vectors", dependencies: ["Core", "Contracts", "CVectors", crypto],
+        swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
 ]
 
 let services: [Target] = [
@@ -67,7 +73,7 @@ let services: [Target] = [
     .target(
         name: "Inference", dependencies: ["Core", "Contracts", "COpenBLAS"],
         swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
-    target("Knowledge", ["Core", "Contracts", "Database", "RecordFormat", "Workers", crypto, grdb]),
+    target("Knowledge", ["Core", "Contracts", "Database", "RecordFormat", "Vectors", "Workers", crypto, grdb]),
     target("TrustAgent", ["Core", "Contracts"]),
     target("Arbitration", ["Core", "Contracts", "RecordFormat", "Signatures", "Database", grdb]),
 ]
@@ -111,6 +117,9 @@ let testKits: [Target] = [
         name: "RecordProbe",
         dependencies: ["Core", "Contracts", "RecordFormat", "Signatures", "Database", "AuditRecord"],
         path: "Tests/RecordProbe", swiftSettings: strict),
+    .executableTarget(
+        name: "VectorProbe", dependencies: ["Core", "Contracts", "Database", "Vectors", crypto],
+        path: "Tests/VectorProbe", swiftSettings: strict),
     .executableTarget(
         name: "WorkerProbe", dependencies: ["Core", "CSandbox", "Knowledge", "Workers"], path: "Tests/WorkerProbe",
         swiftSettings: strict),
@@ -157,7 +166,15 @@ let suites: [Target] = [
             "Core", "Contracts", "CoreTesting", "ContractsTesting", "Database", "RecordFormat", "Signatures",
             "HardwareTrust", "AuditRecord", grdb,
         ]),
-    tests("KnowledgeTests", ["Core", "Contracts", "CoreTesting", "ContractsTesting", "Database", "Knowledge", grdb]),
+    tests(
+        "VectorsTests",
+        [
+            "Core", "Contracts", "CoreTesting", "ContractsTesting", "CVectors", "Database", "Inference", "Vectors",
+            "VectorProbe", crypto,
+        ]),
+    tests(
+        "KnowledgeTests",
+        ["Core", "Contracts", "CoreTesting", "ContractsTesting", "Database", "Knowledge", "Vectors", grdb]),
     tests(
         "BrainTests",
         ["Core", "Contracts", "CoreTesting", "ContractsTesting", "BrainKit", "IntakeBrains", "KnowledgeBrains"]),

@@ -2,6 +2,7 @@ import Contracts
 import Core
 import Foundation
 import GRDB
+import Vectors
 
 /// Searches and reads the knowledge under a permit: what the permit does not open does not exist here.
 ///
@@ -36,10 +37,10 @@ package struct KnowledgeSearch: PassageSearching {
             of: table, at: query.snapshot, in: query.collection, under: permit, permits)
         guard visible.count > 0 else { return [] }
         let lexical = try lexicalMicros(query.text, visible)
-        let similarity = try similarityMicros(query.text, visible)
-        let lists = [lexical, similarity].map { Self.best(of: $0, visible) }
-        let fused = RankFusion.fuse(lists, limit: query.limit)
-        return try passages(fused, lexical: lexical, similarity: similarity, table)
+        let meaning = try meaning(of: query.text, in: visible)
+        let fused = RankFusion.fuse([Self.best(of: lexical, visible), meaning?.best ?? []], limit: query.limit)
+        return try passages(
+            fused, lexical: lexical, similarity: meaning?.micros(of: fused.map(\.passage)) ?? [:], table)
     }
 
     static func check(_ snapshot: SnapshotSequence, isWithin newest: SnapshotSequence) throws(KnowledgeError) {
@@ -58,16 +59,12 @@ package struct KnowledgeSearch: PassageSearching {
         }
     }
 
-    /// Cosines of the passages that have a vector, ascending by passage.
-    private func similarityMicros(_ text: String, _ visible: VisiblePassages) throws -> [ScoredPassage] {
-        guard let embedding else { return [] }
-        let vectors = try PassageVectors(of: embedding, embedding.embed([text]), count: 1)
-        var scored: [ScoredPassage] = []
-        scored.reserveCapacity(visible.count)
-        VectorScores(query: vectors.values, model: vectors.model).forEach(in: visible) { passage, cosine in
-            scored.append(ScoredPassage(passage: passage, micros: Micros.of(Double(cosine))))
-        }
-        return scored
+    /// How near in meaning the visible passages are; `nil` without an embedding model.
+    func meaning(of text: String, in visible: VisiblePassages) throws -> MeaningScores? {
+        guard let embedding else { return nil }
+        return try MeaningScores(
+            PassageVectors(of: embedding, embedding.embed([text]), count: 1), in: visible, limit: RankFusion.depth,
+            knowledge)
     }
 
     private static func best(of scored: [ScoredPassage], _ visible: VisiblePassages) -> [RankedList.Item] {
@@ -81,13 +78,13 @@ package struct KnowledgeSearch: PassageSearching {
     }
 
     private func passages(
-        _ fused: [RankedList.Item], lexical: [ScoredPassage], similarity: [ScoredPassage], _ table: PassageTable
+        _ fused: [RankedList.Item], lexical: [ScoredPassage], similarity: [Int: Int64], _ table: PassageTable
     ) throws -> [RankedPassage] {
         try knowledge.read { database in
             try fused.compactMap { item in
                 try RankedPassage(
                     of: item, lexicalMicros: lexical.micros(of: item.passage),
-                    similarityMicros: similarity.micros(of: item.passage), table, knowledge, database)
+                    similarityMicros: similarity[item.passage], table, knowledge, database)
             }
         }
     }

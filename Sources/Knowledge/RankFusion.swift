@@ -1,3 +1,5 @@
+import Vectors
+
 /// Joins a ranking by words and one by meaning: reciprocal rank fusion (Cormack, Clarke and Büttcher 2009), k = 60.
 enum RankFusion {
     static let constant = 60

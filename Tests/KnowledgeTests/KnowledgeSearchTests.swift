@@ -4,6 +4,7 @@ import Core
 import CoreTesting
 import Foundation
 import Testing
+import Vectors
 
 @testable import Knowledge
 
