@@ -126,10 +126,20 @@ let testKits: [Target] = [
 ]
 
 let benchmarks: [Target] = [
+    .target(name: "BenchKit", path: "Benchmarks/BenchKit", swiftSettings: strict),
     .executableTarget(
         name: "RecordBench",
-        dependencies: ["Core", "Contracts", "RecordFormat", "Signatures", "Database", "AuditRecord", crypto],
-        path: "Benchmarks/RecordBench", swiftSettings: strict)
+        dependencies: [
+            "BenchKit", "Core", "Contracts", "RecordFormat", "Signatures", "Database", "AuditRecord", crypto,
+        ],
+        path: "Benchmarks/RecordBench", swiftSettings: strict),
+    .executableTarget(
+        name: "KnowledgeBench",
+        dependencies: [
+            "BenchKit", "Core", "Contracts", "CoreTesting", "ContractsTesting", "Database", "HardwareTrust",
+            "Inference", "Knowledge", "Vectors", crypto,
+        ],
+        path: "Benchmarks/KnowledgeBench", exclude: ["hnsw_peer.cpp", "onnx_peer.py"], swiftSettings: strict),
 ]
 
 let suites: [Target] = [
