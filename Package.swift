@@ -51,6 +51,8 @@ let ground: [Target] = [
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CInflate", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    // Built for speed in every configuration: a scan reads hundreds of megabytes.
+    .target(name: "CVectors", cSettings: [.unsafeFlags(["-O2"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
 ]
@@ -60,6 +62,10 @@ let tools: [Target] = [
         name: "Signatures", dependencies: ["Core", "RecordFormat", "CChecksum", crypto], swiftSettings: recordSettings),
     target("Database", ["Core", "Contracts", crypto, grdb]),
     target("Workers", ["Core", "Contracts", "RecordFormat", "CSandbox"]),
+    // Optimised in debug builds too: the tests compare scans of many vectors.
+    .target(
+        name: "Vectors", dependencies: ["Core", "Contracts", "CVectors", crypto],
+        swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
 ]
 
 let services: [Target] = [
@@ -75,8 +81,8 @@ let services: [Target] = [
     target(
         "Knowledge",
         [
-            "Core", "Contracts", "CInflate", "CMarkup", "CStemmer", "CYAML", "Database", "RecordFormat", "Workers",
-            crypto, grdb,
+            "Core", "Contracts", "CInflate", "CMarkup", "CStemmer", "CYAML", "Database", "RecordFormat", "Vectors",
+            "Workers", crypto, grdb,
         ]),
     target("TrustAgent", ["Core", "Contracts"]),
     target("Arbitration", ["Core", "Contracts", "RecordFormat", "Signatures", "Database", grdb]),
@@ -122,15 +128,28 @@ let testKits: [Target] = [
         dependencies: ["Core", "Contracts", "RecordFormat", "Signatures", "Database", "AuditRecord"],
         path: "Tests/RecordProbe", swiftSettings: strict),
     .executableTarget(
+        name: "VectorProbe", dependencies: ["Core", "Contracts", "Database", "Vectors", crypto],
+        path: "Tests/VectorProbe", swiftSettings: strict),
+    .executableTarget(
         name: "WorkerProbe", dependencies: ["Core", "CSandbox", "Knowledge", "Workers"], path: "Tests/WorkerProbe",
         swiftSettings: strict),
 ]
 
 let benchmarks: [Target] = [
+    .target(name: "BenchKit", path: "Benchmarks/BenchKit", swiftSettings: strict),
     .executableTarget(
         name: "RecordBench",
-        dependencies: ["Core", "Contracts", "RecordFormat", "Signatures", "Database", "AuditRecord", crypto],
-        path: "Benchmarks/RecordBench", swiftSettings: strict)
+        dependencies: [
+            "BenchKit", "Core", "Contracts", "RecordFormat", "Signatures", "Database", "AuditRecord", crypto,
+        ],
+        path: "Benchmarks/RecordBench", swiftSettings: strict),
+    .executableTarget(
+        name: "KnowledgeBench",
+        dependencies: [
+            "BenchKit", "Core", "Contracts", "CoreTesting", "ContractsTesting", "Database", "HardwareTrust",
+            "Inference", "Knowledge", "Vectors", crypto,
+        ],
+        path: "Benchmarks/KnowledgeBench", exclude: ["hnsw_peer.cpp", "onnx_peer.py"], swiftSettings: strict),
 ]
 
 let suites: [Target] = [
@@ -144,7 +163,10 @@ let suites: [Target] = [
     tests("ContractsTestingTests", ["Core", "Contracts", "CoreTesting", "ContractsTesting"]),
     tests(
         "AuditRecordTests",
-        ["Core", "Contracts", "Database", "RecordFormat", "Signatures", "AuditRecord", "RecordProbe"]),
+        [
+            "Core", "Contracts", "CoreTesting", "ContractsTesting", "Database", "RecordFormat", "Signatures",
+            "AuditRecord", "RecordProbe",
+        ]),
     tests("InferenceTests", exclude: ["Fixtures", "Reference"], ["Core", "Contracts", "Inference", crypto]),
     tests(
         "HardwareTrustTests",
@@ -164,7 +186,15 @@ let suites: [Target] = [
             "Core", "Contracts", "CoreTesting", "ContractsTesting", "Database", "RecordFormat", "Signatures",
             "HardwareTrust", "AuditRecord", grdb,
         ]),
-    tests("KnowledgeTests", ["Core", "Contracts", "CoreTesting", "ContractsTesting", "Database", "Knowledge", grdb]),
+    tests(
+        "VectorsTests",
+        [
+            "Core", "Contracts", "CoreTesting", "ContractsTesting", "CVectors", "Database", "Inference", "Vectors",
+            "VectorProbe", crypto,
+        ]),
+    tests(
+        "KnowledgeTests",
+        ["Core", "Contracts", "CoreTesting", "ContractsTesting", "Database", "Knowledge", "Vectors", grdb]),
     tests(
         "BrainTests",
         ["Core", "Contracts", "CoreTesting", "ContractsTesting", "BrainKit", "IntakeBrains", "KnowledgeBrains"]),

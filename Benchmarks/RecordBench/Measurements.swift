@@ -1,4 +1,5 @@
 import AuditRecord
+import BenchKit
 import Contracts
 import Core
 import Crypto
@@ -212,27 +213,5 @@ struct Measurements {
         let entry = try COSESign1.decode(await record.signedEntry(at: 1), kind: .entry)
         return COSESign1.signedBytes(
             kind: .entry, log: RecordDigest(record.log), keyID: entry.keyID, payload: entry.payload)
-    }
-}
-
-/// Named figures in the order in which they were measured.
-struct Results {
-    private(set) var figures: [(name: String, value: Double)] = []
-
-    mutating func add(_ name: String, _ value: Double) { figures.append((name, value)) }
-
-    /// One line of JSON.
-    var json: String {
-        "{" + figures.map { "\"\($0.name)\": \(Self.text($0.value))" }.joined(separator: ", ") + "}"
-    }
-
-    var table: String {
-        let width = figures.map(\.name.count).max() ?? 0
-        return figures.map { $0.name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + Self.text($0.value) }
-            .joined(separator: "\n")
-    }
-
-    private static func text(_ value: Double) -> String {
-        value == value.rounded() && abs(value) < 1e9 ? String(Int(value)) : String(format: "%.3f", value)
     }
 }

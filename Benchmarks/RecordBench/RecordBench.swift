@@ -1,4 +1,5 @@
 import AuditRecord
+import BenchKit
 import Contracts
 import Foundation
 import Glibc

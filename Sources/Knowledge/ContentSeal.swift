@@ -15,16 +15,25 @@ struct ContentSeal {
         case vectors = 3
         case headings = 4
         case passage = 5
+        /// The vector of one passage; before, a version's vectors were one piece.
+        case vector = 6
+        /// The codes of a version's vectors, in a segment.
+        case codes = 7
     }
+
+    /// What a version's pieces are bound to: the SHA-256 of ``VersionTerms/form``.
+    typealias Binding = SHA256.Digest
 
     private let key: SymmetricKey
     private let prefix: [UInt8]
     /// Whether a passage is bound to its place in the text.
     private let bindsPlace: Bool
 
-    init(key: DataKey, terms: VersionTerms) {
+    init(key: DataKey, terms: VersionTerms) { self.init(key: key, binding: terms.binding) }
+
+    init(key: DataKey, binding: Binding) {
         self.key = SymmetricKey(data: key.bytes)
-        prefix = Array("mickai.knowledge.v2".utf8) + Array(SHA256.hash(data: terms.form))
+        prefix = Array("mickai.knowledge.v2".utf8) + Array(binding)
         bindsPlace = true
     }
 
@@ -97,6 +106,8 @@ struct VersionTerms {
         ]
         return fields.flatMap { field in withUnsafeBytes(of: UInt64(field.count).bigEndian, Array.init) + field }
     }
+
+    var binding: ContentSeal.Binding { SHA256.hash(data: form) }
 
     static func subjects(_ subjects: [SubjectID]) -> String {
         Set(subjects).sorted().map { Hexadecimal.encode($0.bytes) }.joined(separator: ",")

@@ -5,7 +5,8 @@ import GRDB
 ///
 /// Versions are immutable: what a version says is written once, and later only its end (`visible_to`) is set, or its
 /// content destroyed as a whole (`wrapped_key` becomes NULL, its passages go). Titles, headings, texts and vectors are
-/// AES-256-GCM ciphertext under the version's own key. Source names, labels and the words of `passage_index` stand in
+/// AES-256-GCM ciphertext under the version's own key; a passage's vector stands with it, or, in a version from before
+/// migration 3, with all others of the version in `versions.vectors`. Source names, labels and the words of `passage_index` stand in
 /// clear, so the file's folder must be sealed where words alone are confidential; destroying a version merges the
 /// index and rebuilds the file.
 ///
@@ -102,6 +103,12 @@ enum KnowledgeSchema {
                 ALTER TABLE knowledge_state ADD COLUMN index_due INTEGER NOT NULL DEFAULT 0;
                 UPDATE knowledge_state SET index_due = 1 WHERE EXISTS (SELECT 1 FROM versions);
                 """),
+        Migration(
+            "4 vectors by passage",
+            sql: """
+                ALTER TABLE passages ADD COLUMN vector BLOB;
+                CREATE INDEX versions_by_end ON versions (visible_to) WHERE visible_to IS NOT NULL;
+                """),
     ]
 
     /// A version with all that decides who may read it and when, and where its passages stand.
@@ -121,9 +128,11 @@ enum KnowledgeSchema {
 
     static let sealed = [versions, state]
 
+    /// A passage without a vector of its own reads as it did in stores of version 2.
     private static let passages = """
-        (SELECT group_concat(id || ' ' || start || ' ' || end || ' ' || words) FROM
-            (SELECT id, start, end, words FROM passages WHERE version = versions.id ORDER BY ordinal))
+        (SELECT group_concat(
+            id || ' ' || start || ' ' || end || ' ' || words || coalesce(' ' || length(vector), '')) FROM
+            (SELECT id, start, end, words, vector FROM passages WHERE version = versions.id ORDER BY ordinal))
         """
 
     /// Whether nothing was ever taken in.

@@ -2,6 +2,7 @@ import Contracts
 import Core
 import Foundation
 import GRDB
+import Vectors
 
 /// Searches and reads the knowledge under a permit: what the permit does not open does not exist here.
 ///
@@ -50,15 +51,17 @@ package struct KnowledgeSearch: PassageSearching {
         let visible = try VisiblePassages(
             of: table, at: query.snapshot, in: query.collection, under: permit, permits)
         guard visible.count > 0 else { return [] }
-        let lexical = ranking == .meaning ? [] : try lexicalMicros(query.text, visible)
-        let similarity = try similarityMicros(query.text, visible)
-        let ranked = ScoreFusion.fuse(words: lexical, meaning: similarity) { passage in
+        let words = ranking == .meaning ? [] : try lexicalMicros(query.text, visible)
+        let meaning = try meaning(of: query.text, in: visible)
+        let candidates = ScoreFusion.candidates(words: words, nearest: meaning?.best ?? []) { passage in
             table.places[Int(table.versionOfPassage[passage])]
         }
+        let cosines = try meaning?.micros(of: candidates.map(\.passage)) ?? [:]
+        let ranked = ScoreFusion.rank(candidates, words: words, cosines: cosines)
         let shared = ScoreFusion.share(ranked, limit: query.limit) { passage in
             table.versions[Int(table.versionOfPassage[passage])].document
         }
-        return try passages(shared, lexical: lexical, similarity: similarity, table)
+        return try passages(shared, lexical: words, similarity: cosines, table)
     }
 
     static func check(_ snapshot: SnapshotSequence, isWithin newest: SnapshotSequence) throws(KnowledgeError) {
@@ -77,26 +80,22 @@ package struct KnowledgeSearch: PassageSearching {
         }
     }
 
-    /// Cosines of the passages that have a vector, ascending by passage.
-    private func similarityMicros(_ text: String, _ visible: VisiblePassages) throws -> [ScoredPassage] {
-        guard let embedding else { return [] }
-        let vectors = try PassageVectors(of: embedding, embedding.embed([text]), count: 1)
-        var scored: [ScoredPassage] = []
-        scored.reserveCapacity(visible.count)
-        VectorScores(query: vectors.values, model: vectors.model).forEach(in: visible) { passage, cosine in
-            scored.append(ScoredPassage(passage: passage, micros: Micros.of(Double(cosine))))
-        }
-        return scored
+    /// How near in meaning the visible passages are; `nil` without an embedding model.
+    func meaning(of text: String, in visible: VisiblePassages) throws -> MeaningScores? {
+        guard let embedding else { return nil }
+        return try MeaningScores(
+            PassageVectors(of: embedding, embedding.embed([text]), count: 1), in: visible, limit: ScoreFusion.depth,
+            knowledge)
     }
 
     private func passages(
-        _ found: [RankedList.Item], lexical: [ScoredPassage], similarity: [ScoredPassage], _ table: PassageTable
+        _ found: [RankedList.Item], lexical: [ScoredPassage], similarity: [Int: Int64], _ table: PassageTable
     ) throws -> [RankedPassage] {
         try knowledge.read { database in
             try found.compactMap { item in
                 try RankedPassage(
                     of: item, lexicalMicros: lexical.micros(of: item.passage),
-                    similarityMicros: similarity.micros(of: item.passage), table, knowledge, database)
+                    similarityMicros: similarity[item.passage], table, knowledge, database)
             }
         }
     }

@@ -21,6 +21,7 @@ extension KnowledgeStore {
     func add(_ prepared: PreparedDocument, covering index: UInt64?) throws -> IngestReport {
         let terms = prepared.source.terms
         let item = try keys.makeItemKey(tenant: terms.owner, subjects: terms.subjects)
+        defer { followChange() }
         return try write(covering: index) { database, page in
             // Within the transaction: content of a person who is erased meanwhile either fails here or is found there.
             _ = try keys.unwrap(item.wrapped)
@@ -111,18 +112,17 @@ extension KnowledgeStore {
         _ prepared: PreparedDocument, number: UInt32, of document: Int64, from snapshot: SnapshotSequence,
         wrapped: WrappedKey, _ seal: ContentSeal, _ database: GRDB.Database
     ) throws -> Int64 {
-        let vectors = try prepared.vectors.map { try seal.seal($0.bytes, as: .vectors) }
         try database.execute(
             sql: """
                 INSERT INTO versions (document, number, class, visible_from, digest, parser, wrapped_key, title, text,
-                    model, vectors) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    model) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 document, number, try classRow(of: prepared.source.terms.visibility, database),
                 Int64(snapshot.value), Data(prepared.digest.bytes), prepared.parser, Data(wrapped.bytes),
                 try seal.seal(Data(prepared.title.utf8), as: .title),
                 try seal.seal(Data(prepared.text.utf8), as: .text),
-                prepared.vectors.map { Data($0.model.bytes) }, vectors,
+                prepared.vectors.map { Data($0.model.bytes) },
             ])
         let version = database.lastInsertedRowID
         for subject in prepared.source.terms.subjects {
@@ -150,17 +150,20 @@ extension KnowledgeStore {
         let words = try WordTokenizer(database)
         let insert = try database.makeStatement(
             sql: """
-                INSERT INTO passages (version, ordinal, start, end, words, headings, text)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO passages (version, ordinal, start, end, words, headings, text, vector)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         let index = try PassageIndexing(database)
         for (ordinal, passage) in zip(UInt32(0)..., prepared.passages) {
             let entry = IndexEntry(passage, title: prepared.title)
             let place = PassagePlace(start: passage.start, end: passage.end, words: try entry.wordCount(words))
+            let vector = try prepared.vectors.map {
+                try seal.seal($0.bytes(of: Int(ordinal)), as: .vector, ordinal: ordinal)
+            }
             try insert.execute(arguments: [
                 version, ordinal, place.start, place.end, place.words,
                 try seal.seal(try HeadingPath.encode(passage.headings), as: .headings, ordinal: ordinal),
-                try seal.seal(Data(passage.text.utf8), as: .passage, ordinal: ordinal, place: place),
+                try seal.seal(Data(passage.text.utf8), as: .passage, ordinal: ordinal, place: place), vector,
             ])
             try index.insert(entry, row: database.lastInsertedRowID)
         }

@@ -3,6 +3,7 @@ import Core
 import Database
 import Foundation
 import GRDB
+import Synchronization
 
 extension KnowledgeStore {
     /// Removes all versions of a document, so that no raw file of the store holds their content afterwards.
@@ -33,6 +34,8 @@ extension KnowledgeStore {
     /// its file still holds remains; after the scrub, the file holds none; last, the store forgets that it was due.
     /// A crash in between is finished when the store is opened next.
     private func destroy(_ versions: [Int64], _ ticket: EffectTicket) throws {
+        table.withLock { $0.expectRemoval(of: versions) }
+        defer { followChange() }
         try write(covering: ticket.intent.index) { database, page in
             let snapshot = try Self.advance(&page, database)
             let documents = try Set(

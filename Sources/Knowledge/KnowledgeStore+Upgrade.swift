@@ -10,22 +10,13 @@ extension KnowledgeStore {
             database, sql: StoredVersion.selection + " WHERE wrapped_key IS NOT NULL ORDER BY versions.id")
         for row in rows {
             let version = try StoredVersion(row)
-            guard let key = try undestroyedKey(of: version) else { continue }
+            guard let wrapped = version.wrappedKey, let key = try undestroyedKey(wrapped) else { continue }
             guard let terms = version.terms else { throw KnowledgeError.damaged() }
             let change = SealChange(
                 from: ContentSeal(firstForm: key, document: version.document, version: version.number),
                 to: ContentSeal(key: key, terms: terms))
             try change.version(version.id, database)
             try change.passages(of: version.id, database)
-        }
-    }
-
-    private func undestroyedKey(of version: StoredVersion) throws -> DataKey? {
-        do {
-            return try key(of: version)
-        } catch {
-            guard (error as? any CodedError)?.code == Self.destroyedKeyCode else { throw error }
-            return nil
         }
     }
 }

@@ -4,6 +4,7 @@ import Database
 import Foundation
 import GRDB
 import Synchronization
+import Vectors
 
 /// Holds documents, their versions, passages, index and vectors in `knowledge.sqlite`.
 ///
@@ -15,19 +16,21 @@ package final class KnowledgeStore: Sendable {
     let ledger: StoreLedger
     let keys: any KeyWrapping
     let identify: @Sendable (DocumentSource) -> DocumentID
-    let table = Mutex(PassageTable())
+    let table: Mutex<PassageTable>
 
     /// Opens the store, and finishes a removal that a crash interrupted.
     ///
     /// - Parameters:
     ///   - path: the file; `nil` keeps the store in memory.
     ///   - sealKey: binds the rows.
+    ///   - segments: where the vectors' codes are kept; `nil` makes them again at each start.
     ///   - adopts: takes the rows of a store from before there were seals as they stand, and binds their content.
     ///   - identify: gives each new document its identifier, which must be random outside tests.
     /// - Throws: what ``Store`` throws; `knowledge.damaged` for a file that is no database. Any other damaged store
     ///   opens and answers nothing.
     package init(
-        path: String?, keys: any KeyWrapping, sealKey: DataKey, adopts: Bool = false,
+        path: String?, keys: any KeyWrapping, sealKey: DataKey, segments: (any DurableFolder)? = nil,
+        adopts: Bool = false,
         identify: @escaping @Sendable (DocumentSource) -> DocumentID = { _ in
             DocumentID(random: SystemRandomSource())
         }
@@ -40,6 +43,7 @@ package final class KnowledgeStore: Sendable {
             throw KnowledgeError.damaged(error)
         }
         ledger = StoreLedger(of: KnowledgeSchema.name, key: sealKey.bytes, tables: KnowledgeSchema.sealed)
+        table = Mutex(PassageTable(vectors: SegmentedVectorStore(segments: segments)))
         self.keys = keys
         self.identify = identify
         try start(adopts: adopts)
@@ -97,7 +101,7 @@ package final class KnowledgeStore: Sendable {
                         (SELECT count(*) FROM versions WHERE wrapped_key IS NOT NULL),
                         (SELECT count(*) FROM passages),
                         (SELECT count(*) FROM passages JOIN versions ON versions.id = passages.version
-                            WHERE vectors IS NOT NULL)
+                            WHERE model IS NOT NULL)
                     """)
             guard let row else { throw KnowledgeError.damaged() }
             return KnowledgeStatus(
@@ -132,6 +136,11 @@ package final class KnowledgeStore: Sendable {
         guard let wrapped = version.wrappedKey else {
             throw KnowledgeError(.erased, "That document was removed or erased.")
         }
+        return try key(wrapped)
+    }
+
+    /// - Throws: as ``key(of:)``.
+    func key(_ wrapped: Data) throws -> DataKey {
         do {
             return try keys.unwrap(WrappedKey(bytes: Array(wrapped)))
         } catch {
@@ -139,6 +148,16 @@ package final class KnowledgeStore: Sendable {
                 throw KnowledgeError.damaged(error)
             }
             throw error
+        }
+    }
+
+    /// `nil` where the key was destroyed.
+    func undestroyedKey(_ wrapped: Data) throws -> DataKey? {
+        do {
+            return try key(wrapped)
+        } catch {
+            guard (error as? any CodedError)?.code == Self.destroyedKeyCode else { throw error }
+            return nil
         }
     }
 }

@@ -1,6 +1,7 @@
 import Contracts
 import Core
 import Foundation
+import Vectors
 
 /// A document that was read, cut and embedded, ready to be stored in one transaction.
 struct PreparedDocument: Sendable {
@@ -38,16 +39,14 @@ struct PreparedPassage: Sendable {
 
 /// The vectors of a version's passages, one after the other.
 struct PassageVectors: Sendable {
-    static let maximumDimension = 4_096
-
     let model: Digest
     let dimension: Int
     let values: [Float]
 
     /// - Throws: ``KnowledgeError`` `knowledge.embedding-mismatch` unless `vectors` are `count` of the promised length.
     init(of embedding: any TextEmbedding, _ vectors: [[Float]], count: Int) throws(KnowledgeError) {
-        guard vectors.count == count, (1...Self.maximumDimension).contains(embedding.dimension),
-            vectors.allSatisfy({ $0.count == embedding.dimension && $0.allSatisfy(\.isFinite) })
+        guard vectors.count == count, VectorCode.dimensions.contains(embedding.dimension),
+            vectors.allSatisfy({ $0.count == embedding.dimension && $0.allSatisfy(Self.isAllowed) })
         else {
             throw KnowledgeError(
                 .embeddingMismatch,
@@ -58,16 +57,18 @@ struct PassageVectors: Sendable {
         values = vectors.flatMap { $0 }
     }
 
-    /// IEEE 754 binary32, little-endian.
-    var bytes: Data {
-        var data = Data(capacity: values.count * 4)
-        for value in values {
+    private static func isAllowed(_ number: Float) -> Bool { number.magnitude <= VectorCode.largestNumber }
+
+    /// The vector of one passage: IEEE 754 binary32, little-endian.
+    func bytes(of passage: Int) -> Data {
+        var data = Data(capacity: dimension * 4)
+        for value in values[passage * dimension..<(passage + 1) * dimension] {
             withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }
         }
         return data
     }
 
-    /// The numbers that ``bytes`` spells.
+    /// The numbers that ``bytes(of:)`` spells, of one passage or of several.
     static func values(in data: Data) -> [Float] {
         data.withUnsafeBytes { buffer in
             (0..<buffer.count / 4).map { index in

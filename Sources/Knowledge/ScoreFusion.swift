@@ -9,31 +9,40 @@ enum ScoreFusion {
     /// that are not among those it is measured with.
     static let meaningFifths: Int64 = 4
 
-    /// The passages that stand high in one ranking at least, best first.
+    /// The passages among the first of either ranking, with their score in the one they were found by.
     ///
     /// - Parameters:
-    ///   - words: BM25 of the passages that share a word with the question.
-    ///   - meaning: cosines; empty without an embedding model.
+    ///   - words: BM25 of the passages that share a word with the question, ascending by passage.
+    ///   - nearest: by meaning, best first; empty without an embedding model.
     ///   - place: of a passage's version, by which ties break.
-    static func fuse(
-        words: [ScoredPassage], meaning: [ScoredPassage], place: (Int) -> Int
+    static func candidates(
+        words: [ScoredPassage], nearest: [RankedList.Item], place: (Int) -> Int
     ) -> [RankedList.Item] {
-        let lists = [words, meaning].map { best(of: $0, place) }
-        let scores = Scores(words: words, meaning: meaning, best: lists.map { $0.first?.micros })
-        var candidates = Set<Int>()
-        var fused = RankedList(limit: depth * lists.count)
-        for item in lists.joined() where candidates.insert(item.passage).inserted {
-            fused.offer(.init(micros: scores.joined(of: item.passage), place: item.place, passage: item.passage))
+        var best = RankedList(limit: depth)
+        for item in words {
+            best.offer(.init(micros: item.micros, place: place(item.passage), passage: item.passage))
         }
-        return fused.items
+        var seen = Set<Int>()
+        return (best.items + nearest.prefix(depth)).filter { seen.insert($0.passage).inserted }
     }
 
-    private static func best(of scored: [ScoredPassage], _ place: (Int) -> Int) -> [RankedList.Item] {
-        var list = RankedList(limit: depth)
-        for item in scored {
-            list.offer(.init(micros: item.micros, place: place(item.passage), passage: item.passage))
-        }
-        return list.items
+    /// The candidates by both scores, best first, in whole millionths: equal questions give equal bits everywhere.
+    ///
+    /// BM25 is 0 at least and a cosine -1, from where each is taken. A passage without a cosine is judged by its words.
+    static func rank(
+        _ candidates: [RankedList.Item], words: [ScoredPassage], cosines: [Int: Int64]
+    ) -> [RankedList.Item] {
+        let one: Int64 = 1_000_000
+        let bestWords = max(words.lazy.map(\.micros).max() ?? 0, 1)
+        let bestMeaning = max((cosines.values.max() ?? 0) + one, 1)
+        return candidates.map { candidate in
+            let lexical = one * (words.micros(of: candidate.passage) ?? 0) / bestWords
+            let score = cosines[candidate.passage].map { cosine in
+                let semantic = one * (cosine + one) / bestMeaning
+                return (meaningFifths * semantic + (5 - meaningFifths) * lexical) / 5
+            }
+            return .init(micros: score ?? lexical, place: candidate.place, passage: candidate.passage)
+        }.sorted()
     }
 
     /// The best `limit` of `ranked`, in its order, of which one document fills at most half (rounded up) while others
@@ -51,30 +60,5 @@ enum ScoreFusion {
         }
         let kept = first.prefix(limit)
         return (kept + left.prefix(limit - kept.count)).sorted()
-    }
-}
-
-/// The scores of one question, in whole millionths so that the same question gives the same bits everywhere.
-private struct Scores {
-    private static let one: Int64 = 1_000_000
-
-    private let words: [ScoredPassage]
-    private let meaning: [ScoredPassage]
-    private let bestWords: Int64
-    private let bestMeaning: Int64
-
-    init(words: [ScoredPassage], meaning: [ScoredPassage], best: [Int64?]) {
-        self.words = words
-        self.meaning = meaning
-        bestWords = max(best[0] ?? 0, 1)
-        bestMeaning = max((best[1] ?? 0) + Self.one, 1)
-    }
-
-    /// BM25 is 0 at least and a cosine -1, from where each is taken. A passage without a vector is judged by its words.
-    func joined(of passage: Int) -> Int64 {
-        let lexical = Self.one * (words.micros(of: passage) ?? 0) / bestWords
-        guard let cosine = meaning.micros(of: passage) else { return lexical }
-        let semantic = Self.one * (cosine + Self.one) / bestMeaning
-        return (ScoreFusion.meaningFifths * semantic + (5 - ScoreFusion.meaningFifths) * lexical) / 5
     }
 }

@@ -4,14 +4,14 @@ import Testing
 /// import of a sibling compile.
 @Suite("The floors")
 struct ImportTableTests {
-    static let tools = ["Signatures", "Database", "Workers"]
+    static let tools = ["Signatures", "Database", "Vectors", "Workers"]
     static let services = [
         "AuditRecord", "HardwareTrust", "Policy", "Inference", "Knowledge", "TrustAgent", "Arbitration",
     ]
     static let brains = ["IntakeBrains", "KnowledgeBrains"]
     static let faces = ["ControlSocket", "Commands", "HTTPAPI", "Console"]
     static let cFaces = [
-        "CChecksum", "CInflate", "CLibXML2", "CMarkup", "CSandbox", "CYAML", "COpenBLAS", "CStemmer",
+        "CChecksum", "CInflate", "CLibXML2", "CMarkup", "CSandbox", "CYAML", "COpenBLAS", "CStemmer", "CVectors",
     ]
 
     /// What each target may import of ours.
@@ -24,7 +24,7 @@ struct ImportTableTests {
             "CoreTesting": ["Core"],
             "ContractsTesting": ["Core", "Contracts", "CoreTesting"],
         ]
-        for tool in tools { table[tool] = ["Core", "Contracts", "RecordFormat", "CChecksum", "CSandbox", "COpenBLAS"] }
+        for tool in tools { table[tool] = Set(["Core", "Contracts", "RecordFormat"] + cFaces) }
         for service in services { table[service] = Set(["Core", "Contracts", "RecordFormat"] + tools + cFaces) }
         for brain in brains { table[brain] = ["Core", "Contracts", "BrainKit"] }
         for face in faces { table[face] = ["Core", "Contracts"] }

@@ -1,5 +1,6 @@
 @testable import AuditRecord
 import Contracts
+import ContractsTesting
 import Core
 import Foundation
 import RecordFormat

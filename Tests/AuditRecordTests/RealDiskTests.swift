@@ -1,6 +1,8 @@
 import AuditRecord
 import Contracts
+import ContractsTesting
 import Core
+import CoreTesting
 import Foundation
 import RecordFormat
 import Testing

@@ -1,5 +1,6 @@
 import AuditRecord
 import Contracts
+import ContractsTesting
 import Core
 import RecordFormat
 import Signatures

@@ -32,6 +32,7 @@ struct HiddenDocumentsTests {
             let seen = try await whole.find(question, as: KnowledgeFixture.rival, limit: 100)
             let expected = try await visible.find(question, as: KnowledgeFixture.rival, limit: 100)
             #expect(try Self.bytes(seen) == Self.bytes(expected), "seed \(seed), question '\(question)'")
+            #expect(try Self.work(whole, question) == Self.work(visible, question), "seed \(seed)")
         }
         let permit = Permit.sample(tenant: KnowledgeFixture.rival)
         #expect(
@@ -54,6 +55,15 @@ struct HiddenDocumentsTests {
         let visibility = source.terms.visibility
         return visibility.labels.isPublic || visibility.owner == KnowledgeFixture.rival
             || visibility.audience.contains(KnowledgeFixture.rival)
+    }
+
+    /// What the search by meaning cost.
+    private static func work(_ fixture: KnowledgeFixture, _ question: String) throws -> VectorWork? {
+        let table = try fixture.knowledge.currentTable()
+        let visible = try VisiblePassages(
+            of: table, at: table.sequence, in: nil, under: .sample(tenant: KnowledgeFixture.rival),
+            FixedPermits.byTenant)
+        return try fixture.search.meaning(of: question, in: visible)?.work
     }
 
     private static func bytes(_ passages: [RankedPassage]) throws -> Data {

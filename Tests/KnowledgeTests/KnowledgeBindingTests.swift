@@ -29,6 +29,8 @@ struct KnowledgeBindingTests {
         "DELETE FROM passages WHERE version = 1",
         "UPDATE passages SET start = start + 1",
         "UPDATE passages SET words = 1",
+        "UPDATE passages SET vector = NULL WHERE id = 1",
+        "UPDATE passages SET vector = substr(vector, 1, 40) WHERE id = 1",
         "DELETE FROM passages; DELETE FROM version_subjects; DELETE FROM versions; DELETE FROM documents",
         "DELETE FROM versions WHERE id = (SELECT max(id) FROM versions)",
         "UPDATE knowledge_state SET sequence = sequence - 1",

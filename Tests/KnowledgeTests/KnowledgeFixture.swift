@@ -12,16 +12,19 @@ struct KnowledgeFixture {
     static let sealKey = DataKey(bytes: Array(repeating: 3, count: 32))
     static let ticket = EffectTicket.sample(.ingest)
 
-    let keys = InMemoryKeyWrapping()
+    let keys: InMemoryKeyWrapping
     let knowledge: KnowledgeStore
     let ingestion: KnowledgeIngestion
     let search: KnowledgeSearch
 
     init(
         path: String? = nil, embedding: (any TextEmbedding)? = HashingEmbedding(),
-        permits: any PermitEvaluating = FixedPermits.byTenant
+        permits: any PermitEvaluating = FixedPermits.byTenant, segments: (any DurableFolder)? = nil,
+        keys: InMemoryKeyWrapping = InMemoryKeyWrapping()
     ) throws {
-        knowledge = try KnowledgeStore(path: path, keys: keys, sealKey: Self.sealKey, identify: Self.identifier)
+        self.keys = keys
+        knowledge = try KnowledgeStore(
+            path: path, keys: keys, sealKey: Self.sealKey, segments: segments, identify: Self.identifier)
         ingestion = KnowledgeIngestion(
             into: knowledge, parsing: ParagraphParser(), embedding: embedding, cut: ParagraphParser.paragraphs)
         search = KnowledgeSearch(knowledge, permits: permits, embedding: embedding)

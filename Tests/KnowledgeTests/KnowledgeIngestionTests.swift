@@ -172,4 +172,19 @@ struct KnowledgeIngestionTests {
         }
         #expect(error?.code == "knowledge.embedding-mismatch")
     }
+
+    @Test("refuses vectors with a number that no score could be made of", arguments: [Float.nan, .infinity, 1_025])
+    func wildNumbers(number: Float) async throws {
+        struct Wild: TextEmbedding {
+            let number: Float
+            let dimension = 2
+            let modelDigest = Digest.zero
+            func embed(_ texts: [String]) throws -> [[Float]] { texts.map { _ in [0, number] } }
+        }
+        let fixture = try KnowledgeFixture(embedding: Wild(number: number))
+        let error = await #expect(throws: KnowledgeError.self) {
+            try await fixture.add(KnowledgeFixture.source("a.md", "Torque."))
+        }
+        #expect(error?.code == "knowledge.embedding-mismatch")
+    }
 }

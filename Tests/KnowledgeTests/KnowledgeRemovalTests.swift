@@ -67,7 +67,12 @@ struct KnowledgeRemovalTests {
         try await fixture.add(KnowledgeFixture.source("a", "zyxanna claims a bolt.", subjects: [anna]))
         try await fixture.add(KnowledgeFixture.source("b", "A bolt."))
         let sealed = try await fixture.knowledge.store.queue.read { database in
-            let row = try Row.fetchOne(database, sql: "SELECT wrapped_key, title, text, vectors FROM versions LIMIT 1")
+            let row = try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT wrapped_key, title, versions.text, vector FROM versions
+                    JOIN passages ON version = versions.id LIMIT 1
+                    """)
             let passages = try Data.fetchAll(
                 database, sql: "SELECT text FROM passages WHERE version = (SELECT min(id) FROM versions)")
             return try (0..<4).map { try #require(row)[$0] as Data } + passages

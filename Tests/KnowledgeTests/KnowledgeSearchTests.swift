@@ -4,6 +4,7 @@ import Core
 import CoreTesting
 import Foundation
 import Testing
+import Vectors
 
 @testable import Knowledge
 
@@ -48,7 +49,10 @@ struct KnowledgeSearchTests {
             scores.map { ScoredPassage(passage: $0.0, micros: $0.1) }
         }
         func fuse(_ words: [(Int, Int64)], _ meaning: [(Int, Int64)]) -> [[Int64]] {
-            ScoreFusion.fuse(words: scored(words), meaning: scored(meaning)) { $0 }
+            let nearest = meaning.map { RankedList.Item(micros: $0.1, place: $0.0, passage: $0.0) }.sorted()
+            let candidates = ScoreFusion.candidates(words: scored(words), nearest: nearest) { $0 }
+            let cosines = Dictionary(uniqueKeysWithValues: meaning)
+            return ScoreFusion.rank(candidates, words: scored(words), cosines: cosines)
                 .map { [Int64($0.passage), $0.micros] }
         }
         // Passage 2: (4 · (0.6 + 1) / (0.6 + 1) + 2 / 4) / 5; passage 1: (4 · (0.2 + 1) / 1.6 + 1) / 5.

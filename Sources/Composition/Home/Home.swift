@@ -15,6 +15,8 @@ package struct Home: Sendable, Equatable {
     /// The logs of the companies whose systems write into the record, a folder each.
     package var tenantLogsFolder: String { path + "/tenant-logs" }
     package var storesFolder: String { path + "/stores" }
+    /// The codes of the knowledge's vectors, sealed: made again from the store where they are missing.
+    package var vectorsFolder: String { path + "/vectors" }
     package var modelFolder: String { path + "/model" }
     package var credentialsFolder: String { path + "/credentials" }
     /// The certificate and key that the console and the API are served with.

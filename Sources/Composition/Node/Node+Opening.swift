@@ -118,7 +118,7 @@ extension Node {
                 registry: registry, permitKey: nodeKeys.derivedKey(for: .permit), clock: environment.time),
             knowledge: try KnowledgeStore(
                 path: home.store("knowledge"), keys: keys, sealKey: nodeKeys.derivedKey(for: .knowledgeSeal),
-                adopts: standing.adopts),
+                segments: SystemFolder(home.vectorsFolder), adopts: standing.adopts),
             decisions: try DecisionStore(path: home.store(DecisionStore.storeName), keys: keys),
             duties: try HoldRegister(
                 path: home.store(HoldRegister.storeName), keys: keys,

@@ -1,17 +1,14 @@
-import Crypto
-import Dispatch
 import Glibc
-import Synchronization
 
 /// Processor seconds that this process has used so far, on all its threads, in user and kernel mode.
-func coreSeconds() -> Double {
+package func coreSeconds() -> Double {
     let usage = usage()
     func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1_000_000 }
     return seconds(usage.ru_utime) + seconds(usage.ru_stime)
 }
 
 /// The largest resident memory that this process has had, in MB.
-func peakResidentMegabytes() -> Double { Double(usage().ru_maxrss) / 1_024 }
+package func peakResidentMegabytes() -> Double { Double(usage().ru_maxrss) / 1_024 }
 
 private func usage() -> rusage {
     var usage = rusage()
@@ -19,24 +16,30 @@ private func usage() -> rusage {
     return usage
 }
 
-func wallSeconds() -> Double {
+package func wallSeconds() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1_000_000_000
 }
 
 /// How much was done, in how many processor seconds and in how long.
-struct Tally {
-    var count = 0
-    var core = 0.0
-    var wall = 0.0
+package struct Tally {
+    package var count = 0
+    package var core = 0.0
+    package var wall = 0.0
 
-    var perCoreSecond: Double { Double(count) / core }
-    var perSecond: Double { Double(count) / wall }
+    package init(count: Int = 0, core: Double = 0, wall: Double = 0) {
+        self.count = count
+        self.core = core
+        self.wall = wall
+    }
+
+    package var perCoreSecond: Double { Double(count) / core }
+    package var perSecond: Double { Double(count) / wall }
     /// Cores kept busy at the mean.
-    var cores: Double { core / wall }
+    package var cores: Double { core / wall }
 
-    static func += (total: inout Tally, part: Tally) {
+    package static func += (total: inout Tally, part: Tally) {
         total.count += part.count
         total.core += part.core
         total.wall += part.wall
@@ -44,32 +47,34 @@ struct Tally {
 }
 
 /// Rounds of the product, each between two rounds of its limit.
-struct Comparison {
-    private(set) var products = Tally()
-    private(set) var limits = Tally()
+package struct Comparison {
+    package private(set) var products = Tally()
+    package private(set) var limits = Tally()
     private var productRounds: [Tally] = []
     private var limitRounds: [Tally] = []
     private var coreAtStart = 0.0
     private var wallAtStart = 0.0
 
+    package init() {}
+
     /// Each round's rate per core-second over the mean of the limits before and after it.
-    var ratios: [Double] {
+    package var ratios: [Double] {
         zip(productRounds, zip(limitRounds, limitRounds.dropFirst())).map { product, around in
             product.perCoreSecond / ((around.0.perCoreSecond + around.1.perCoreSecond) / 2)
         }
     }
 
-    var ratio: Double { ratios.quantile(0.5) }
+    package var ratio: Double { ratios.quantile(0.5) }
 
     /// Runs `body`, which does `count` things the product's way.
-    mutating func product(_ count: Int, _ body: () async throws -> Void) async rethrows {
+    package mutating func product(_ count: Int, _ body: () async throws -> Void) async rethrows {
         begin()
         try await body()
         end(count)
     }
 
     /// Runs `body`, which does `count` things with nothing around them.
-    mutating func limit(_ count: Int, _ body: () -> Void) {
+    package mutating func limit(_ count: Int, _ body: () -> Void) {
         begin()
         body()
         let round = sinceBegin(count)
@@ -77,13 +82,13 @@ struct Comparison {
         limits += round
     }
 
-    mutating func begin() {
+    package mutating func begin() {
         coreAtStart = coreSeconds()
         wallAtStart = wallSeconds()
     }
 
     /// Ends a round of the product that did `count` things since ``begin()``.
-    mutating func end(_ count: Int) {
+    package mutating func end(_ count: Int) {
         let round = sinceBegin(count)
         productRounds.append(round)
         products += round
@@ -94,37 +99,8 @@ struct Comparison {
     }
 }
 
-/// The limits: what swift-crypto alone does, on as many threads as there are cores.
-enum RawSignatures {
-    static func sign(_ message: [UInt8], key: MLDSA65.PrivateKey, count: Int, threads: Int) {
-        parallel(threads) { thread in
-            for _ in 0..<share(count, thread, threads) { _ = try? key.signature(for: message) }
-        }
-    }
-
-    /// - Returns: Whether every signature held.
-    static func verify(
-        _ messages: [[UInt8]], _ signatures: [[UInt8]], key: MLDSA65.PublicKey, count: Int, threads: Int
-    ) -> Bool {
-        let wrong = Mutex(0)
-        parallel(threads) { thread in
-            for number in 0..<share(count, thread, threads) {
-                let position = number % messages.count
-                if !key.isValidSignature(signatures[position], for: messages[position]) { wrong.withLock { $0 += 1 } }
-            }
-        }
-        return wrong.withLock { $0 == 0 }
-    }
-
-    private static func share(_ count: Int, _ thread: Int, _ threads: Int) -> Int { (count + thread) / threads }
-
-    private static func parallel(_ threads: Int, _ body: @Sendable (Int) -> Void) {
-        DispatchQueue.concurrentPerform(iterations: threads, execute: body)
-    }
-}
-
 extension [Double] {
-    func quantile(_ part: Double) -> Double {
+    package func quantile(_ part: Double) -> Double {
         guard !isEmpty else { return .nan }
         return sorted()[Int((Double(count - 1) * part).rounded())]
     }

@@ -1,11 +1,11 @@
 import Foundation
 
 /// This program again, for what needs a process of its own: a memory peak, or a death.
-struct ChildProcess {
+package struct ChildProcess {
     private let process = Process()
     private let output = Pipe()
 
-    init(_ arguments: [String]) throws {
+    package init(_ arguments: [String]) throws {
         process.executableURL = URL(
             filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
         process.arguments = arguments
@@ -14,7 +14,7 @@ struct ChildProcess {
     }
 
     /// Waits for the end; answers the words of the last line.
-    func lastLine() throws -> [Double] {
+    package func lastLine() throws -> [Double] {
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         guard process.terminationStatus == 0 else { throw BenchError(text: "a child process failed: \(text)") }
@@ -22,7 +22,7 @@ struct ChildProcess {
     }
 
     /// Kills the process once it has said `count` lines; answers what it acknowledged, leaf hash by index.
-    func killed(after count: Int) -> [UInt64: String] {
+    package func killed(after count: Int) -> [UInt64: String] {
         let reader = output.fileHandleForReading
         var bytes = Data()
         var lines = 0
@@ -47,7 +47,10 @@ struct ChildProcess {
 }
 
 /// Why a benchmark could not be run.
-struct BenchError: Error, CustomStringConvertible {
-    let text: String
-    var description: String { text }
+package struct BenchError: Error, CustomStringConvertible {
+    package let text: String
+
+    package init(text: String) { self.text = text }
+
+    package var description: String { text }
 }

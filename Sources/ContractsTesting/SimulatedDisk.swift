@@ -1,22 +1,23 @@
 import Contracts
 import Core
+import CoreTesting
 import Foundation
 import Synchronization
 
 /// The error a simulated disk gives where a real one would.
-struct DiskError: CodedError {
-    let code: String
-    var message: String { "simulated" }
-    var category: ErrorCategory { .failed }
+package struct DiskError: CodedError {
+    package let code: String
+    package var message: String { "simulated" }
+    package var category: ErrorCategory { .failed }
 
-    static let full = DiskError(code: "file.disk-full")
-    static let inputOutput = DiskError(code: "file.input-output")
-    static let powerCut = DiskError(code: "test.power-cut")
-    static let notFound = DiskError(code: "file.not-found")
+    package static let full = DiskError(code: "file.disk-full")
+    package static let inputOutput = DiskError(code: "file.input-output")
+    package static let powerCut = DiskError(code: "test.power-cut")
+    package static let notFound = DiskError(code: "file.not-found")
 }
 
 /// A disk in memory that knows what is durable, fails on purpose, and can lose its power.
-final class SimulatedDisk: Sendable {
+package final class SimulatedDisk: Sendable {
     /// What a file holds, and how much of that a power cut is sure to leave.
     private struct Content {
         var bytes: [UInt8] = []
@@ -40,28 +41,30 @@ final class SimulatedDisk: Sendable {
 
     private let state = Mutex(State())
 
-    var folder: SimulatedFolder { SimulatedFolder(disk: self, prefix: "") }
+    package init() {}
 
-    func folder(_ name: String) -> SimulatedFolder { SimulatedFolder(disk: self, prefix: name + "/") }
+    package var folder: SimulatedFolder { SimulatedFolder(disk: self, prefix: "") }
 
-    var operations: Int { state.withLock { $0.operations } }
-    var opened: [String] { state.withLock { $0.opened } }
+    package func folder(_ name: String) -> SimulatedFolder { SimulatedFolder(disk: self, prefix: name + "/") }
 
-    func bytes(_ name: String) -> [UInt8]? { state.withLock { $0.files[name]?.bytes } }
-    var names: [String] { state.withLock { $0.files.keys.sorted() } }
+    package var operations: Int { state.withLock { $0.operations } }
+    package var opened: [String] { state.withLock { $0.opened } }
 
-    func set(_ name: String, _ bytes: [UInt8]?) {
+    package func bytes(_ name: String) -> [UInt8]? { state.withLock { $0.files[name]?.bytes } }
+    package var names: [String] { state.withLock { $0.files.keys.sorted() } }
+
+    package func set(_ name: String, _ bytes: [UInt8]?) {
         state.withLock { $0.files[name] = bytes.map { Content(bytes: $0, durable: $0, isNamed: true) } }
     }
 
-    func limit(to capacity: Int) { state.withLock { $0.capacity = capacity } }
-    var used: Int { state.withLock { $0.files.values.reduce(0) { $0 + $1.bytes.count } } }
-    func failSynchronisation(_ fails: Bool = true) { state.withLock { $0.failsSync = fails } }
-    func forgetOpened() { state.withLock { $0.opened = [] } }
-    var bytesRead: Int { state.withLock { $0.bytesRead } }
+    package func limit(to capacity: Int) { state.withLock { $0.capacity = capacity } }
+    package var used: Int { state.withLock { $0.files.values.reduce(0) { $0 + $1.bytes.count } } }
+    package func failSynchronisation(_ fails: Bool = true) { state.withLock { $0.failsSync = fails } }
+    package func forgetOpened() { state.withLock { $0.opened = [] } }
+    package var bytesRead: Int { state.withLock { $0.bytesRead } }
 
     /// The power goes at the operation with that number, counted from now.
-    func stop(after operations: Int, keepsLast: Bool) {
+    package func stop(after operations: Int, keepsLast: Bool) {
         state.withLock {
             $0.stopAt = $0.operations + operations
             $0.keepsLast = keepsLast
@@ -72,7 +75,7 @@ final class SimulatedDisk: Sendable {
     ///
     /// A file may keep nothing, all, a part, or its length with zeros in it; a name that no synchronised folder holds
     /// may be gone with all its bytes.
-    func afterPowerCut(seed: UInt64) -> SimulatedDisk {
+    package func afterPowerCut(seed: UInt64) -> SimulatedDisk {
         let next = SimulatedDisk()
         var random = SplitMix64(seed: seed)
         for name in names {
@@ -92,7 +95,7 @@ final class SimulatedDisk: Sendable {
     }
 
     /// Copies everything into a real folder.
-    func write(to folder: URL) throws {
+    package func write(to folder: URL) throws {
         for name in names {
             let url = folder.appendingPathComponent(name)
             try FileManager.default.createDirectory(
@@ -154,11 +157,11 @@ final class SimulatedDisk: Sendable {
 }
 
 /// One folder of a ``SimulatedDisk``.
-struct SimulatedFolder: DurableFolder {
-    let disk: SimulatedDisk
-    let prefix: String
+package struct SimulatedFolder: DurableFolder {
+    package let disk: SimulatedDisk
+    package let prefix: String
 
-    func open(_ name: String, creating: Bool) throws -> any DurableFile {
+    package func open(_ name: String, creating: Bool) throws -> any DurableFile {
         let path = prefix + name
         let exists = try disk.read { files, opened in
             opened.append(path)
@@ -174,7 +177,7 @@ struct SimulatedFolder: DurableFolder {
         return SimulatedFile(disk: disk, name: path)
     }
 
-    func names() throws -> [String] {
+    package func names() throws -> [String] {
         try disk.read { files, _ in
             Set(
                 files.keys.filter { $0.hasPrefix(prefix) }.map {
@@ -184,7 +187,7 @@ struct SimulatedFolder: DurableFolder {
         }
     }
 
-    func replace(_ name: String, with bytes: [UInt8]) throws {
+    package func replace(_ name: String, with bytes: [UInt8]) throws {
         try disk.change(prefix + name) { current, durable in
             current = bytes
             durable = bytes
@@ -193,7 +196,7 @@ struct SimulatedFolder: DurableFolder {
         try disk.name(prefix)
     }
 
-    func remove(_ name: String) throws {
+    package func remove(_ name: String) throws {
         try disk.change(prefix + name) { bytes, durable in
             guard bytes != nil else { throw DiskError.notFound }
             bytes = nil
@@ -201,35 +204,35 @@ struct SimulatedFolder: DurableFolder {
         }
     }
 
-    func synchronize() throws {
+    package func synchronize() throws {
         if disk.failsSynchronisation { throw DiskError.inputOutput }
         try disk.name(prefix)
     }
 }
 
 /// One file of a ``SimulatedDisk``.
-final class SimulatedFile: DurableFile {
+package final class SimulatedFile: DurableFile {
     private let disk: SimulatedDisk
     private let name: String
 
-    init(disk: SimulatedDisk, name: String) {
+    package init(disk: SimulatedDisk, name: String) {
         self.disk = disk
         self.name = name
     }
 
-    var size: UInt64 { get throws { try disk.read { files, _ in UInt64(files[name]?.count ?? 0) } } }
+    package var size: UInt64 { get throws { try disk.read { files, _ in UInt64(files[name]?.count ?? 0) } } }
 
-    func append(_ bytes: [UInt8]) throws {
+    package func append(_ bytes: [UInt8]) throws {
         try disk.change(name) { current, _ in current = (current ?? []) + bytes }
     }
 
-    func read(at offset: UInt64, count: Int) throws -> [UInt8] {
+    package func read(at offset: UInt64, count: Int) throws -> [UInt8] {
         let bytes = try disk.read { files, _ in Array((files[name] ?? []).dropFirst(Int(offset)).prefix(count)) }
         disk.note(bytesRead: bytes.count)
         return bytes
     }
 
-    func truncate(to size: UInt64) throws {
+    package func truncate(to size: UInt64) throws {
         try disk.change(name) { current, durable in
             let bytes = current ?? []
             current = Array(bytes.prefix(Int(size))) + [UInt8](repeating: 0, count: max(0, Int(size) - bytes.count))
@@ -237,10 +240,10 @@ final class SimulatedFile: DurableFile {
         }
     }
 
-    func synchronize() throws {
+    package func synchronize() throws {
         if disk.failsSynchronisation { throw DiskError.inputOutput }
         try disk.change(name) { current, durable in durable = current }
     }
 
-    func close() throws {}
+    package func close() throws {}
 }
