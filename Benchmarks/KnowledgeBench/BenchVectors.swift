@@ -1,5 +1,5 @@
 import Contracts
-import CoreTesting
+import Core
 import Foundation
 import Inference
 import Vectors

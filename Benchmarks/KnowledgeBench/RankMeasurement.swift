@@ -2,7 +2,7 @@ import BenchKit
 import Foundation
 import Knowledge
 
-/// How well the search ranks on the evaluation set, by words and meaning together and by words alone.
+/// How well the search ranks on the evaluation set, by words and meaning together and by each alone.
 struct RankMeasurement {
     private let model: BenchModel
     private let options: BenchOptions
@@ -14,12 +14,19 @@ struct RankMeasurement {
             return KnowledgeBench.say("the evaluation set is not here: no ndcg_at_10")
         }
         let set = try EvaluationSet(folder: folder)
-        let both = try await KnowledgeEvaluator(embedding: model.remembering).evaluate(set)
-        let words = try await KnowledgeEvaluator(embedding: nil).evaluate(set)
-        results.add("ndcg_at_10", both.ndcgAt10)
-        results.add("ndcg_at_10_words_alone", words.ndcgAt10)
-        results.add("recall_at_10", both.recallAt10)
-        results.add("ndcg_questions", Double(both.queries))
-        results.add("evaluated_queries_per_second", both.queriesPerSecond)
+        let result = try await KnowledgeEvaluator(embedding: model.remembering).evaluate(set)
+        let ndcg = result.ndcgAt10
+        results.add("ndcg_at_10", ndcg.mean)
+        results.add("ndcg_at_10_low", ndcg.low)
+        results.add("ndcg_at_10_high", ndcg.high)
+        for part in result.parts {
+            results.add("ndcg_at_10_\(part.name.rawValue)_alone", part.ndcgAt10)
+            results.add("ndcg_gain_over_\(part.name.rawValue)", part.gain.mean)
+            results.add("ndcg_gain_over_\(part.name.rawValue)_low", part.gain.low)
+            results.add("ndcg_gain_over_\(part.name.rawValue)_high", part.gain.high)
+        }
+        results.add("recall_at_10", result.recallAt10)
+        results.add("ndcg_questions", Double(result.queries))
+        results.add("evaluated_queries_per_second", result.queriesPerSecond)
     }
 }

@@ -1,3 +1,5 @@
+import Vectors
+
 /// Joins a ranking by words and one by meaning: a convex combination of their scores, each over the best of its own
 /// (Bruch, Gai and Ingber 2023, "An Analysis of Fusion Functions for Hybrid Retrieval": TM2C2).
 ///

@@ -1,4 +1,5 @@
 import CVectors
+import Core
 import CoreTesting
 import Testing
 
