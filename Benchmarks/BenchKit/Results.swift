@@ -20,6 +20,7 @@ package struct Results {
     }
 
     private static func text(_ value: Double) -> String {
-        value == value.rounded() && abs(value) < 1e9 ? String(Int(value)) : String(format: "%.3f", value)
+        if value == value.rounded(), abs(value) < 1e9 { return String(Int(value)) }
+        return String(format: abs(value) < 0.01 ? "%.2e" : "%.3f", value)
     }
 }

@@ -7,8 +7,8 @@ import Vectors
 /// As many vectors as wanted that lie as a model's do: between two real ones each, made again whenever asked for.
 struct BenchVectors: Sendable {
     static let groupSize = 10
-    private static let real = 2_000
-    private static let questions = 32
+    private static let real = 400
+    private static let questions = 16
 
     let count: Int
     let space: VectorSpace

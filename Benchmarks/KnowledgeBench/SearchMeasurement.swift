@@ -8,7 +8,7 @@ import Knowledge
 /// The whole search over a store on disk: its memory and start in a process of its own, and how it fares while documents
 /// come in.
 struct SearchMeasurement {
-    private static let searches = 400
+    private static let searches = 200
     private static let warmUp = 20
 
     private let model: BenchModel
@@ -71,7 +71,11 @@ struct SearchMeasurement {
         while !Task.isCancelled {
             let lines = (0..<10).map { model.texts[(count + $0) % model.texts.count] }
             _ = try model.encoder.embed(lines)
-            try await BenchHome.ingest(lines, named: "meanwhile/\(UUID())", ingestion)
+            do {
+                try await BenchHome.ingest(lines, named: "meanwhile/\(UUID())", ingestion)
+            } catch is CancellationError {
+                break
+            }
             count += lines.count
         }
         return count
