@@ -6,9 +6,9 @@ import GRDB
 /// Versions are immutable: what a version says is written once, and later only its end (`visible_to`) is set, or its
 /// content destroyed as a whole (`wrapped_key` becomes NULL, its passages go). Titles, headings, texts and vectors are
 /// AES-256-GCM ciphertext under the version's own key; a passage's vector stands with it, or, in a version from before
-/// migration 3, with all others of the version in `versions.vectors`. Source names, labels and the words of `passage_index` stand in
-/// clear, so the file's folder must be sealed where words alone are confidential; destroying a version merges the
-/// index and rebuilds the file.
+/// migration 4, with all others of the version in `versions.vectors`. Source names, labels and the words of
+/// `passage_index` stand in clear, so the file's folder must be sealed where words alone are confidential; destroying
+/// a version merges the index and rebuilds the file.
 ///
 /// What decides who may read a version is bound twice: by the row's seal (``StoreLedger``), and as associated data of
 /// its content (``ContentSeal``).

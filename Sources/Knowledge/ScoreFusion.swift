@@ -7,8 +7,8 @@ import Vectors
 enum ScoreFusion {
     /// How far down each ranking a passage still counts.
     static let depth = 200
-    /// Meaning counts four fifths: what the paper found for BM25 with this product's embedding model, on questions
-    /// that are not among those it is measured with.
+    /// Meaning counts four fifths: set beforehand, and tuned on no set that this product is measured with
+    /// (docs/decisions/0011).
     static let meaningFifths: Int64 = 4
 
     /// The passages among the first of either ranking, with their score in the one they were found by.

@@ -9,12 +9,10 @@ struct WordTokenizer {
 
     private let cutter: any FTS5Tokenizer
     private let analyzer: WordAnalyzer
-    private let synonyms: Synonyms
 
     init(_ database: GRDB.Database) throws {
         cutter = try WordCutting.tokenizer(database)
         analyzer = try WordAnalyzer()
-        synonyms = Synonyms(TradeSynonyms.groups, analyzer)
     }
 
     /// How many words a passage's text has; terms at one place count once.
@@ -34,7 +32,7 @@ struct WordTokenizer {
             let parts = terms[position].parts
             query += parts.map { QueryWord(terms: [$0], weight: QueryWord.asideWeight / Double(parts.count)) }
         }
-        return QueryWord.distinct(synonyms.widen(query, by: terms))
+        return QueryWord.distinct(Synonyms(TradeSynonyms.groups, analyzer).widen(query, by: terms))
     }
 
     private func words(of text: String) throws -> [WordAnalyzer.Word] {
