@@ -18,6 +18,7 @@ package struct CBORDecoder {
     private let bytes: [UInt8]
     private let end: Int
     private var position: Int
+    private var items: [CBORIndex.Item] = []
 
     private init(_ bytes: [UInt8], from start: Int, to end: Int) {
         self.bytes = bytes
@@ -27,10 +28,17 @@ package struct CBORDecoder {
 
     /// Decodes exactly one value that fills `bytes` from `start` on.
     package static func decode(_ bytes: [UInt8], from start: Int = 0) throws(CBORError) -> CBORValue {
+        try index(bytes, from: start).value(0)
+    }
+
+    /// Finds the items of exactly one value that fills `bytes` from `start` on.
+    static func index(_ bytes: [UInt8], from start: Int = 0) throws(CBORError) -> CBORIndex {
         var decoder = CBORDecoder(bytes, from: start, to: bytes.count)
-        let value = try decoder.value(depth: 0)
+        // As many as an ordinary entry's payload has.
+        decoder.items.reserveCapacity(96)
+        try decoder.value(depth: 0)
         guard decoder.position == decoder.end else { throw .trailingBytes }
-        return value
+        return CBORIndex(bytes: bytes, items: decoder.items)
     }
 
     /// The byte string at `position`, which moves behind it; `nil` when there is none in deterministic form.
@@ -43,55 +51,54 @@ package struct CBORDecoder {
         return string
     }
 
-    private mutating func value(depth: Int) throws(CBORError) -> CBORValue {
+    private mutating func value(depth: Int) throws(CBORError) {
         let (major, argument) = try head()
+        let place = items.count
+        items.append(CBORIndex.Item(major: major, argument: argument, content: position, next: place + 1))
         switch major {
-        case 0: return .unsigned(argument)
-        case 1: return .negative(argument)
-        case 2: return .bytes(Array(try take(argument)))
+        case 0, 1: return
+        case 2: _ = try take(argument)
         case 3:
-            let text = try take(argument)
-            guard isWellFormedUTF8(text) else { throw .malformedText }
-            return .text(String(decoding: text, as: UTF8.self))
-        case 4: return try array(count: argument, depth: depth + 1)
-        case 5: return try map(count: argument, depth: depth + 1)
+            guard isWellFormedUTF8(try take(argument)) else { throw .malformedText }
+        case 4: try array(count: argument, depth: depth + 1)
+        case 5: try map(count: argument, depth: depth + 1)
         case 7:
-            switch argument {
-            case 20: return .boolean(false)
-            case 21: return .boolean(true)
-            case 22: return .null
-            default: throw .unsupported
-            }
+            guard (20...22).contains(argument) else { throw .unsupported }
         default: throw .unsupported
         }
+        items[place].next = items.count
     }
 
-    private mutating func array(count: UInt64, depth: Int) throws(CBORError) -> CBORValue {
+    private mutating func array(count: UInt64, depth: Int) throws(CBORError) {
         guard depth <= Self.maximumDepth else { throw .tooDeep }
         guard count <= UInt64(end - position) else { throw .truncated }
-        var items: [CBORValue] = []
-        items.reserveCapacity(Int(count))
-        for _ in 0..<count { items.append(try value(depth: depth)) }
-        return .array(items)
+        for _ in 0..<count { try value(depth: depth) }
     }
 
-    private mutating func map(count: UInt64, depth: Int) throws(CBORError) -> CBORValue {
+    private mutating func map(count: UInt64, depth: Int) throws(CBORError) {
         guard depth <= Self.maximumDepth else { throw .tooDeep }
         guard count <= UInt64(end - position) / 2 else { throw .truncated }
-        var pairs: [CBORPair] = []
-        pairs.reserveCapacity(Int(count))
         var previous = position..<position
         for _ in 0..<count {
             let start = position
-            let key = try value(depth: depth)
+            try value(depth: depth)
             let current = start..<position
-            if !pairs.isEmpty {
-                guard bytes[previous].lexicographicallyPrecedes(bytes[current]) else { throw .notDeterministic }
-            }
+            // No key is empty, so every first key comes after the empty one before it.
+            guard precedes(previous, current) else { throw .notDeterministic }
             previous = current
-            pairs.append(CBORPair(key, try value(depth: depth)))
+            try value(depth: depth)
         }
-        return .map(pairs)
+    }
+
+    /// Whether the bytes of one key come before those of another in the order of RFC 8949, 4.2.1. Every key of every map
+    /// passes here, so nothing is sliced.
+    private func precedes(_ earlier: Range<Int>, _ later: Range<Int>) -> Bool {
+        let common = min(earlier.count, later.count)
+        for offset in 0..<common {
+            let (first, second) = (bytes[earlier.lowerBound + offset], bytes[later.lowerBound + offset])
+            if first != second { return first < second }
+        }
+        return earlier.count < later.count
     }
 
     /// Reads a head and refuses an argument that a shorter form could have held.
@@ -107,7 +114,9 @@ package struct CBORDecoder {
             guard major != 7 else { throw .unsupported }
             var argument: UInt64 = 0
             let width = 1 << Int(information - 24)
-            for byte in try take(UInt64(width)) { argument = argument << 8 | UInt64(byte) }
+            guard width <= end - position else { throw .truncated }
+            for place in position..<position + width { argument = argument << 8 | UInt64(bytes[place]) }
+            position += width
             let least: UInt64 = width == 1 ? 24 : 1 << UInt64(width * 4)
             guard argument >= least else { throw .notDeterministic }
             return (major, argument)

@@ -60,12 +60,21 @@ package struct COSESign1: Equatable, Sendable {
     package static func signedBytes(
         kind: Kind, log: RecordDigest, keyID: RecordDigest, payload: [UInt8]
     ) -> [UInt8] {
-        let protected = protectedHeader(kind: kind, keyID: keyID)
-        let external = kind.externalData(log)
+        signedBytes(head: signedHead(kind: kind, log: log, keyID: keyID), payload: payload)
+    }
+
+    /// What stands before the payload in the signed bytes: the same for every message of a kind, log and key.
+    static func signedHead(kind: Kind, log: RecordDigest, keyID: RecordDigest) -> [UInt8] {
         var bytes = signatureHead
-        bytes.reserveCapacity(payload.count + protected.count + external.count + 32)
-        appendByteString(protected, to: &bytes)
-        appendByteString(external, to: &bytes)
+        appendByteString(protectedHeader(kind: kind, keyID: keyID), to: &bytes)
+        appendByteString(kind.externalData(log), to: &bytes)
+        return bytes
+    }
+
+    static func signedBytes(head: [UInt8], payload: [UInt8]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(head.count + payload.count + 9)
+        bytes.append(contentsOf: head)
         appendByteString(payload, to: &bytes)
         return bytes
     }

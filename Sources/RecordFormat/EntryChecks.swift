@@ -3,8 +3,25 @@ struct LogKeys<Key> {
     let log: RecordDigest
     let rootKey: Key
     var history: KeyHistory
-    var entryKey: Key
+    var entryKey: Key {
+        didSet { entryHead = Self.entryHead(log, history) }
+    }
     var checkpointKey: Key
+    /// What stands before the payload in the bytes that the entry key signs.
+    private(set) var entryHead: [UInt8]
+
+    init(log: RecordDigest, rootKey: Key, history: KeyHistory, entryKey: Key, checkpointKey: Key) {
+        self.log = log
+        self.rootKey = rootKey
+        self.history = history
+        self.entryKey = entryKey
+        self.checkpointKey = checkpointKey
+        entryHead = Self.entryHead(log, history)
+    }
+
+    private static func entryHead(_ log: RecordDigest, _ history: KeyHistory) -> [UInt8] {
+        COSESign1.signedHead(kind: .entry, log: log, keyID: history.current(.entry).keyID)
+    }
 }
 
 /// Checks one entry after another against everything the entries before it said.
@@ -57,12 +74,11 @@ struct EntryChecks<Cryptography: RecordCryptography> {
         guard payload.countsItsHeartbeat else { throw .heartbeatCounter }
         if index > 0 { statementJobs = try readStatement(payload, keys) }
         let personJob = try personJob(payload)
-        jobs.append(contentsOf: statementJobs)
+        if !statementJobs.isEmpty { jobs.append(contentsOf: statementJobs) }
         jobs.append(
             SignatureJob(
                 key: keys.entryKey,
-                message: COSESign1.signedBytes(
-                    kind: .entry, log: keys.log, keyID: message.keyID, payload: message.payload),
+                message: COSESign1.signedBytes(head: keys.entryHead, payload: message.payload),
                 signature: message.signature, context: [], index: index, reason: .signatureInvalid))
         if let personJob { jobs.append(personJob) }
         previousPayload = cryptography.sha256(message.payload)

@@ -4,167 +4,21 @@ extension EntryPayload {
     /// The order of the refusals is part of the format: CBOR and version, then unknown fields, then each field in the
     /// order of its key, then the critical extensions.
     package static func decode(_ bytes: [UInt8]) throws(ReasonCode) -> EntryPayload {
-        let value: CBORValue
-        do { value = try CBORDecoder.decode(bytes) } catch { throw .payloadMalformed }
-        guard let pairs = value.pairs, let first = pairs.first, first.key == .unsigned(1) else {
-            throw .payloadMalformed
+        let index: CBORIndex
+        do { index = try CBORDecoder.index(bytes) } catch { throw .payloadMalformed }
+        guard var members = index.map(0, 1...Int.max), let (first, version) = members.nextPair(),
+            index.unsigned(first) == 1
+        else { throw .payloadMalformed }
+        guard index.unsigned(version) == Self.version else { throw .payloadVersion }
+        var reader = PayloadReader(index)
+        while let (key, value) = members.nextPair() {
+            guard let number = index.unsigned(key), (2...22).contains(number) else { throw .unknownField }
+            reader.fields[Int(number)] = value
         }
-        guard first.value == .unsigned(version) else { throw .payloadVersion }
-        var fields: [CBORValue?] = Array(repeating: nil, count: 23)
-        for pair in pairs {
-            guard let key = pair.key.unsignedInteger, (1...22).contains(key) else { throw .unknownField }
-            fields[Int(key)] = pair.value
-        }
-        guard var payload = required(fields), payload.readOptional(fields) else { throw .payloadMalformed }
-        guard payload.readExtensions(fields) else { throw .payloadMalformed }
+        guard var payload = reader.required(), reader.readOptional(into: &payload) else { throw .payloadMalformed }
+        guard reader.readExtensions(into: &payload) else { throw .payloadMalformed }
         for key in payload.critical where !KeyStatement.understood.contains(key) { throw .unknownCriticalExtension }
         return payload
-    }
-
-    private static func required(_ fields: [CBORValue?]) -> EntryPayload? {
-        guard let log = fields[2]?.digest, let index = fields[3]?.unsignedInteger, index < UInt64.max,
-            let time = fields[4]?.items(count: 3), let utc = time[0].unsignedInteger, let boot = time[1].identifier,
-            let monotonic = time[2].unsignedInteger, let tenant = fields[5]?.identifier,
-            let source = fields[6]?.items(count: 2), let sourceID = source[0].identifier,
-            let sequence = source[1].unsignedInteger, let parents = fields[7]?.items,
-            parents.count <= EntryLimit.parents, let actor = fields[8]?.items(count: 3),
-            let principal = actor[0].identifier, let kindNumber = actor[1].unsignedInteger,
-            let kind = EntryActor.Kind(rawValue: kindNumber), let action = fields[9]?.textString,
-            isWord(action), let previous = fields[22]?.digest
-        else { return nil }
-        var payload = EntryPayload(
-            log: log, index: index,
-            time: EntryTime(utcNanoseconds: utc, bootID: boot, monotonicNanoseconds: monotonic), tenant: tenant,
-            source: EntrySource(identifier: sourceID, sequence: sequence),
-            actor: EntryActor(principal: principal, kind: kind), action: action, previous: previous)
-        if actor[2] != .null {
-            guard let other = actor[2].identifier else { return nil }
-            payload.actor.onBehalfOf = other
-        }
-        for parent in parents {
-            guard let items = parent.items(count: 2), let index = items[1].unsignedInteger else { return nil }
-            if items[0] == .null {
-                payload.parents.append(EntryParent(index: index))
-            } else {
-                guard let log = items[0].digest else { return nil }
-                payload.parents.append(EntryParent(log: log, index: index))
-            }
-        }
-        return payload
-    }
-
-    private mutating func readOptional(_ fields: [CBORValue?]) -> Bool {
-        if let value = fields[10] {
-            guard let items = value.items(count: 3), let purpose = Self.shortText(items[0]),
-                let basis = Self.shortText(items[1]), items[2] == .null || items[2].identifier != nil
-            else { return false }
-            self.purpose = EntryPurpose(purpose: purpose, lawfulBasis: basis, caseIdentifier: items[2].identifier)
-        }
-        if let value = fields[11] {
-            guard let digest = value.digest else { return false }
-            policy = digest
-        }
-        if let value = fields[12] {
-            guard let items = value.items(count: 3), let name = Self.shortText(items[0]),
-                let version = Self.shortText(items[1]), items[2] == .null || items[2].digest != nil
-            else { return false }
-            component = EntryComponent(name: name, version: version, digest: items[2].digest)
-        }
-        guard let subjects = Self.identifiers(fields[13], atMost: EntryLimit.subjects),
-            let objects = Self.identifiers(fields[14], atMost: EntryLimit.objects)
-        else { return false }
-        self.subjects = subjects
-        self.objects = objects
-        return readCommitments(fields[15]) && readPersonSignature(fields[16]) && readLabels(fields[17])
-            && readOutcome(fields[18]) && readFacts(fields[19])
-    }
-
-    private mutating func readCommitments(_ value: CBORValue?) -> Bool {
-        guard let value else { return true }
-        guard let pairs = value.pairs, (1...EntryLimit.commitments).contains(pairs.count) else { return false }
-        for pair in pairs {
-            guard let name = Self.shortText(pair.key), let digest = pair.value.digest else { return false }
-            commitments.append(EntryCommitment(name: name, digest: digest))
-        }
-        return true
-    }
-
-    private mutating func readPersonSignature(_ value: CBORValue?) -> Bool {
-        guard let value else { return true }
-        guard let items = value.items(count: 3), let key = items[0].digest, let digest = items[1].digest,
-            let signature = items[2].byteString, signature.count == COSESign1.signatureBytes
-        else { return false }
-        personSignature = PersonSignature(keyID: key, signedDigest: digest, signature: signature)
-        return true
-    }
-
-    private mutating func readLabels(_ value: CBORValue?) -> Bool {
-        guard let value else { return true }
-        guard let items = value.items, (1...EntryLimit.labels).contains(items.count) else { return false }
-        for item in items {
-            guard let label = Self.shortText(item) else { return false }
-            if let last = labels.last {
-                guard last.utf8.lexicographicallyPrecedes(label.utf8) else { return false }
-            }
-            labels.append(label)
-        }
-        return true
-    }
-
-    private mutating func readOutcome(_ value: CBORValue?) -> Bool {
-        guard let value else { return true }
-        outcome = Self.shortText(value)
-        return outcome != nil
-    }
-
-    private mutating func readFacts(_ value: CBORValue?) -> Bool {
-        guard let value else { return true }
-        guard let pairs = value.pairs, (1...EntryLimit.facts).contains(pairs.count) else { return false }
-        for pair in pairs {
-            guard let name = Self.shortText(pair.key), let fact = FactValue(pair.value) else { return false }
-            facts.append(EntryFact(name: name, value: fact))
-        }
-        return true
-    }
-
-    private mutating func readExtensions(_ fields: [CBORValue?]) -> Bool {
-        if let value = fields[20] {
-            guard let pairs = value.pairs, (1...EntryLimit.extensions).contains(pairs.count),
-                pairs.allSatisfy({ Self.isExtensionKey($0.key) })
-            else { return false }
-            extensions = pairs
-        }
-        guard let value = fields[21] else { return true }
-        guard let items = value.items, (1...EntryLimit.extensions).contains(items.count) else { return false }
-        var previous: [UInt8]?
-        for item in items {
-            guard extensions.contains(where: { $0.key == item }) else { return false }
-            let encoded = CBOREncoder.encode(item)
-            if let previous, !previous.lexicographicallyPrecedes(encoded) { return false }
-            previous = encoded
-        }
-        critical = items
-        return true
-    }
-
-    private static func isExtensionKey(_ key: CBORValue) -> Bool {
-        key.unsignedInteger != nil || shortText(key) != nil
-    }
-
-    private static func identifiers(_ value: CBORValue?, atMost limit: Int) -> [RecordID]? {
-        guard let value else { return [] }
-        guard let items = value.items, (1...limit).contains(items.count) else { return nil }
-        var identifiers: [RecordID] = []
-        for item in items {
-            guard let identifier = item.identifier else { return nil }
-            identifiers.append(identifier)
-        }
-        return identifiers
-    }
-
-    private static func shortText(_ value: CBORValue) -> String? {
-        guard let text = value.textString, (1...EntryLimit.textBytes).contains(text.utf8.count) else { return nil }
-        return text
     }
 
     /// Whether `text` is one word as actions and opened names are: 1 to 64 of a-z, 0-9, '.' and '-'.
@@ -178,6 +32,179 @@ extension EntryPayload {
         }
         return true
     }
+}
+
+/// Takes the fields of a payload from where they stand. Every function answers `nil` or `false` for a malformed field.
+private struct PayloadReader {
+    private static let shortText = 1...EntryLimit.textBytes
+
+    private let index: CBORIndex
+    /// The item of each field by its number; 0, which is the whole payload, where there is no such field.
+    var fields = [Int](repeating: 0, count: 23)
+
+    init(_ index: CBORIndex) { self.index = index }
+
+    private func field(_ number: Int) -> Int? { fields[number] == 0 ? nil : fields[number] }
+
+    func required() -> EntryPayload? {
+        guard let log = field(2).flatMap(index.digest), let number = field(3).flatMap(index.unsigned),
+            number < UInt64.max, let time = field(4).flatMap(time), let tenant = field(5).flatMap(index.identifier),
+            let source = field(6).flatMap(source), let parents = field(7).flatMap(parents),
+            let actor = field(8).flatMap(actor), let action = field(9).flatMap({ index.text($0, Self.shortText) }),
+            EntryPayload.isWord(action), let previous = field(22).flatMap(index.digest)
+        else { return nil }
+        var payload = EntryPayload(
+            log: log, index: number, time: time, tenant: tenant, source: source, actor: actor, action: action,
+            previous: previous)
+        payload.parents = parents
+        return payload
+    }
+
+    private func time(_ item: Int) -> EntryTime? {
+        guard let (utc, boot, monotonic) = index.triple(item), let utc = index.unsigned(utc),
+            let boot = index.identifier(boot), let monotonic = index.unsigned(monotonic)
+        else { return nil }
+        return EntryTime(utcNanoseconds: utc, bootID: boot, monotonicNanoseconds: monotonic)
+    }
+
+    private func source(_ item: Int) -> EntrySource? {
+        guard let (identifier, sequence) = index.pair(item), let identifier = index.identifier(identifier),
+            let sequence = index.unsigned(sequence)
+        else { return nil }
+        return EntrySource(identifier: identifier, sequence: sequence)
+    }
+
+    private func parents(_ item: Int) -> [EntryParent]? {
+        guard let members = index.array(item, 0...EntryLimit.parents) else { return nil }
+        var parents: [EntryParent] = []
+        for member in members {
+            guard let (log, number) = index.pair(member), let number = index.unsigned(number) else { return nil }
+            let digest = index.digest(log)
+            guard digest != nil || index.isNull(log) else { return nil }
+            parents.append(EntryParent(log: digest, index: number))
+        }
+        return parents
+    }
+
+    private func actor(_ item: Int) -> EntryActor? {
+        guard let (principal, kind, other) = index.triple(item), let principal = index.identifier(principal),
+            let kind = index.unsigned(kind).flatMap(EntryActor.Kind.init)
+        else { return nil }
+        let onBehalfOf = index.identifier(other)
+        guard onBehalfOf != nil || index.isNull(other) else { return nil }
+        return EntryActor(principal: principal, kind: kind, onBehalfOf: onBehalfOf)
+    }
+
+    func readOptional(into payload: inout EntryPayload) -> Bool {
+        if let item = field(10) {
+            guard let (purpose, basis, identifier) = index.triple(item), let purpose = shortText(purpose),
+                let basis = shortText(basis), index.isNull(identifier) || index.identifier(identifier) != nil
+            else { return false }
+            payload.purpose = EntryPurpose(
+                purpose: purpose, lawfulBasis: basis, caseIdentifier: index.identifier(identifier))
+        }
+        if let item = field(11) {
+            guard let digest = index.digest(item) else { return false }
+            payload.policy = digest
+        }
+        if let item = field(12) {
+            guard let (name, version, digest) = index.triple(item), let name = shortText(name),
+                let version = shortText(version), index.isNull(digest) || index.digest(digest) != nil
+            else { return false }
+            payload.component = EntryComponent(name: name, version: version, digest: index.digest(digest))
+        }
+        guard let subjects = identifiers(field(13), atMost: EntryLimit.subjects),
+            let objects = identifiers(field(14), atMost: EntryLimit.objects)
+        else { return false }
+        payload.subjects = subjects
+        payload.objects = objects
+        return readCommitments(into: &payload) && readPersonSignature(into: &payload) && readLabels(into: &payload)
+            && readOutcome(into: &payload) && readFacts(into: &payload)
+    }
+
+    private func readCommitments(into payload: inout EntryPayload) -> Bool {
+        guard let item = field(15) else { return true }
+        guard var members = index.map(item, 1...EntryLimit.commitments) else { return false }
+        while let (name, digest) = members.nextPair() {
+            guard let name = shortText(name), let digest = index.digest(digest) else { return false }
+            payload.commitments.append(EntryCommitment(name: name, digest: digest))
+        }
+        return true
+    }
+
+    private func readPersonSignature(into payload: inout EntryPayload) -> Bool {
+        guard let item = field(16) else { return true }
+        guard let (key, digest, signature) = index.triple(item), let key = index.digest(key),
+            let digest = index.digest(digest), let signature = index.bytes(signature),
+            signature.count == COSESign1.signatureBytes
+        else { return false }
+        payload.personSignature = PersonSignature(keyID: key, signedDigest: digest, signature: Array(signature))
+        return true
+    }
+
+    private func readLabels(into payload: inout EntryPayload) -> Bool {
+        guard let item = field(17) else { return true }
+        guard let members = index.array(item, 1...EntryLimit.labels) else { return false }
+        for member in members {
+            guard let label = shortText(member) else { return false }
+            if let last = payload.labels.last {
+                guard last.utf8.lexicographicallyPrecedes(label.utf8) else { return false }
+            }
+            payload.labels.append(label)
+        }
+        return true
+    }
+
+    private func readOutcome(into payload: inout EntryPayload) -> Bool {
+        guard let item = field(18) else { return true }
+        payload.outcome = shortText(item)
+        return payload.outcome != nil
+    }
+
+    private func readFacts(into payload: inout EntryPayload) -> Bool {
+        guard let item = field(19) else { return true }
+        guard var members = index.map(item, 1...EntryLimit.facts) else { return false }
+        while let (name, value) = members.nextPair() {
+            guard let name = shortText(name), let fact = FactValue(index.value(value)) else { return false }
+            payload.facts.append(EntryFact(name: name, value: fact))
+        }
+        return true
+    }
+
+    func readExtensions(into payload: inout EntryPayload) -> Bool {
+        if let item = field(20) {
+            guard var members = index.map(item, 1...EntryLimit.extensions) else { return false }
+            while let (key, value) = members.nextPair() {
+                guard index.unsigned(key) != nil || shortText(key) != nil else { return false }
+                payload.extensions.append(CBORPair(index.value(key), index.value(value)))
+            }
+        }
+        guard let item = field(21) else { return true }
+        guard let members = index.array(item, 1...EntryLimit.extensions) else { return false }
+        var previous: [UInt8]?
+        for member in members {
+            let key = index.value(member)
+            guard payload.extensions.contains(where: { $0.key == key }) else { return false }
+            let encoded = CBOREncoder.encode(key)
+            if let previous, !previous.lexicographicallyPrecedes(encoded) { return false }
+            previous = encoded
+            payload.critical.append(key)
+        }
+        return true
+    }
+
+    private func identifiers(_ item: Int?, atMost limit: Int) -> [RecordID]? {
+        guard let item else { return [] }
+        guard let members = index.array(item, 1...limit) else { return nil }
+        var identifiers: [RecordID] = []
+        for member in members {
+            guard let identifier = index.identifier(member) else { return nil }
+            identifiers.append(identifier)
+        }
+        return identifiers
+    }
+
+    private func shortText(_ item: Int) -> String? { index.text(item, Self.shortText) }
 }
 
 extension FactValue {

@@ -63,7 +63,10 @@ package struct RecordID: Hashable, Sendable {
     private let low: UInt64
 
     /// Takes exactly 16 bytes; any other count answers `nil`.
-    package init?(_ bytes: [UInt8]) {
+    package init?(_ bytes: [UInt8]) { self.init(bytes[...]) }
+
+    /// Takes exactly 16 bytes; any other count answers `nil`.
+    package init?(_ bytes: ArraySlice<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
         (high, low) = bytes.withUnsafeBytes {
             (
