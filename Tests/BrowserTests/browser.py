@@ -130,3 +130,11 @@ class Browser:
         root = self.send("DOM.getDocument")["root"]["nodeId"]
         node = self.send("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
         self.send("DOM.setFileInputFiles", {"nodeId": node, "files": [os.path.abspath(path) for path in paths]})
+
+    def drop_files(self, selector, paths):
+        """Drags files or folders from outside the browser onto an element and lets go."""
+        box = "(box => [box.x + box.width / 2, box.y + box.height / 2])(document.querySelector(%s).getBoundingClientRect())"
+        x, y = self.evaluate(box % json.dumps(selector))
+        data = {"items": [], "files": [os.path.abspath(path) for path in paths], "dragOperationsMask": 1}
+        for kind in ("dragEnter", "dragOver", "drop"):
+            self.send("Input.dispatchDragEvent", {"type": kind, "x": x, "y": y, "data": data})

@@ -15,6 +15,7 @@ from verify_in_browser import PAGE
 
 READY = "document.documentElement.dataset.ready"
 WITHOUT_SIGNATURES = "SubtleCrypto.prototype.importKey = () => Promise.reject(new Error('not supported'))"
+WITHOUT_HANDLES = "delete DataTransferItem.prototype.getAsFileSystemHandle"
 faults = []
 
 
@@ -84,6 +85,29 @@ def check_cancel(browser, folder):
     expect(is_shown(browser, "#ask") and not is_shown(browser, "#verdict"), "a cancelled run leaves no verdict")
 
 
+def check_drop(browser, folder):
+    browser.open(PAGE.as_uri())
+    browser.wait_for(READY)
+    browser.drop_files("#drop", [folder])
+    browser.wait_for("!document.getElementById('verify').disabled")
+    expect("with a checkpoint" in text(browser, "#found"), "a folder that is dropped is found with its checkpoint")
+    browser.evaluate("document.getElementById('verify').click()")
+    browser.wait_for("document.getElementById('verdict').checkVisibility()")
+    expect(text(browser, "#verdict-word") == "VERIFIED", "a folder that is dropped is verified")
+
+
+def check_unreadable_drop(browser, folder):
+    """Without handles of files, Chromium refuses to read a folder that is dropped on a page from disk."""
+    script = browser.send("Page.addScriptToEvaluateOnNewDocument", {"source": WITHOUT_HANDLES})["identifier"]
+    browser.open(PAGE.as_uri())
+    browser.wait_for(READY)
+    browser.drop_files("#drop", [folder])
+    browser.wait_for("document.getElementById('found-wrong').textContent")
+    expect("could not read" in text(browser, "#found-wrong"), "a folder that cannot be read is said to be so")
+    expect(browser.evaluate("document.getElementById('verify').disabled"), "what could not be read is not verified")
+    browser.send("Page.removeScriptToEvaluateOnNewDocument", {"identifier": script})
+
+
 def check_hostile(browser, folder):
     verify(browser, folder)
     rows = text(browser, "#rows")
@@ -120,6 +144,8 @@ def main():
         check_honest(browser, honest)
         check_expectations(browser, honest)
         check_cancel(browser, honest)
+        check_drop(browser, honest)
+        check_unreadable_drop(browser, honest)
         check_hostile(browser, hostile)
         check_without_signatures(browser, honest)
         check_silence(browser)
