@@ -31,6 +31,8 @@ struct SubmissionRulesTests {
                     event { $0.facts = Dictionary(uniqueKeysWithValues: (0...32).map { ("f\($0)", .flag(true)) }) },
                     "facts"
                 ),
+                (event { $0.contents = ["event.facts": "{}"] }, "the record's own"),
+                (event { $0.digests = ["event.facts": .zero] }, "the record's own"),
                 (event { $0.facts = ["note": .text("a name here")] }, "belongs under contents"),
                 (event { $0.facts = ["note": .text(String(repeating: "a", count: 65))] }, "belongs under contents"),
                 (event { $0.facts = ["raw": .bytes([1])] }, "belongs under contents"),

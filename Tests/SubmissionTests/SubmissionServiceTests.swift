@@ -57,6 +57,27 @@ struct SubmissionServiceTests {
         #expect(verdict.entries == 4)
     }
 
+    @Test("keeps the facts of an event about people as erasable as its contents, and those of another in clear")
+    func factsAboutPeople() async throws {
+        let service = try bench.open()
+        let (submitter, _) = try await bench.source(of: bench.aurion, in: service)
+        var about = try SubmittedEvent.prompt("Which torque?")
+        about.facts = ["vin": .text("WVWZZZ1JZXW000001"), "hour": .count(9), "own": .flag(true), "d": .integer(-2)]
+        var other = about
+        other.subjects = []
+        let entries = try await service.submit(SubmissionBatch([about, other]), by: submitter).entries
+        let log = try await service.logs.log(of: bench.aurion)
+        let kept = try await log.entry(at: entries[0].index).payload
+        let clear = try await log.entry(at: entries[1].index).payload
+        #expect(kept.facts.isEmpty)
+        #expect(Set(kept.commitments.map(\.name)) == ["event.facts", "text"])
+        #expect(Set(clear.facts.map(\.name)) == ["event.d", "event.vin", "event.own", "event.hour"])
+        #expect(clear.commitments.map(\.name) == ["text"])
+        let opened = try await service.events(about: SubjectID(bytes: kept.subjects[0].bytes))
+        let text = #"{"d":-2,"hour":9,"own":true,"vin":"WVWZZZ1JZXW000001"}"#
+        #expect(opened.first?.contents.first { $0.name == "event.facts" }?.text == text)
+    }
+
     @Test("keeps sources that write at the same time each in its own order")
     func manySources() async throws {
         let service = try bench.open()

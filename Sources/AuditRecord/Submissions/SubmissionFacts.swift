@@ -12,6 +12,23 @@ enum SubmissionFacts {
     static let counter = "counter"
     /// A client's own facts stand under this, so that none of them passes for one of ours.
     static let clientPrefix = "event."
+    /// The name of the commitment that holds the facts of an event about people.
+    static let kept = "event.facts"
+
+    /// `facts` as one line of JSON with sorted keys, for keeping them like contents. ``SubmissionRules`` has seen to it
+    /// that nothing in them needs an escape.
+    static func text(of facts: [String: Fact]) -> String {
+        let fields = facts.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { name, fact in
+            switch fact {
+            case .count(let number): "\"\(name)\":\(number)"
+            case .integer(let number): "\"\(name)\":\(number)"
+            case .flag(let flag): "\"\(name)\":\(flag)"
+            case .text(let text): "\"\(name)\":\"\(text)\""
+            case .bytes(let bytes): "\"\(name)\":\"\(Hexadecimal.encode(bytes))\""
+            }
+        }
+        return "{" + fields.joined(separator: ",") + "}"
+    }
 
     /// What the store would have remembered of an entry.
     static func row(of entry: ReadEntry) -> SubmissionStore.Row {

@@ -19,6 +19,9 @@ enum SubmissionRules {
             names.allSatisfy(isName),
             "Names of contents, digests and facts are 1 to 40 of a-z, 0-9, '.' and '-'.")
         try require(
+            !event.contents.keys.contains(SubmissionFacts.kept) && !event.digests.keys.contains(SubmissionFacts.kept),
+            "The name '\(SubmissionFacts.kept)' is the record's own, for the facts of an event about people.")
+        try require(
             Set(event.contents.keys).isDisjoint(with: event.digests.keys),
             "A name stands either under contents or under digests.")
         try require(

@@ -260,7 +260,11 @@ package actor SubmissionService {
         of event: SubmittedEvent, number: UInt64, _ submitter: Submitter, key: Digest?, place: Int
     ) throws -> EntryDraft {
         let subjects = try event.subjects.map { try subject($0, submitter.tenant) }
-        let contents = try event.contents.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
+        var texts = event.contents
+        // What is said of people must be erasable with them, and an entry's own facts are not.
+        let keepsFacts = !subjects.isEmpty && !event.facts.isEmpty
+        if keepsFacts { texts[SubmissionFacts.kept] = SubmissionFacts.text(of: event.facts) }
+        let contents = try texts.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
             try CommitmentDraft(name: $0.key, value: Array($0.value.utf8), tenant: submitter.tenant, subjects: subjects)
         }
         var draft = EntryDraft(
@@ -277,7 +281,7 @@ package actor SubmissionService {
             + event.digests.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
                 SaltedCommitment(name: $0.key, digest: $0.value)
             }
-        for (name, fact) in event.facts { draft.facts[SubmissionFacts.clientPrefix + name] = fact }
+        if !keepsFacts { for (name, fact) in event.facts { draft.facts[SubmissionFacts.clientPrefix + name] = fact } }
         if let sourceTime = event.sourceTime { draft.facts[SubmissionFacts.sourceTime] = .count(sourceTime) }
         if event.kind == .heartbeat { draft.facts[SubmissionFacts.counter] = .count(number) }
         if let key {

@@ -41,7 +41,8 @@ package struct SubmittedEvent: Sendable, Equatable {
     package var subjects: [SubjectName] = []
     package var contents: [String: String] = [:]
     package var digests: [String: Digest] = [:]
-    /// Counts, flags and short words of `A-Z a-z 0-9 . _ : / -`, such as a model's name.
+    /// Counts, flags and short words of `A-Z a-z 0-9 . _ : / -`, such as a model's name. In clear in the entry, unless
+    /// the event names data subjects: then they are kept as its contents are, and erased with them.
     package var facts: [String: Fact] = [:]
     package var labels: LabelSet?
     package var outcome: String?
