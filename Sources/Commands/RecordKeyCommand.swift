@@ -10,16 +10,27 @@ struct RecordKeyCommand: AsyncParsableCommand {
         subcommands: [RecordKeyListCommand.self, RecordKeyRollCommand.self, RecordKeyRevokeCommand.self])
 }
 
+/// Which log's keys are meant.
+struct RecordKeyLog: ParsableArguments {
+    @Option(help: "A company's own log in place of this node's record.", transform: TenantName.init(_:))
+    var tenant: TenantName?
+}
+
 struct RecordKeyListCommand: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List every key the log has named, what it is in charge of, and which are revoked.",
-        discussion: "  mickai oar key list --json")
+        discussion: """
+              mickai oar key list --json
+              mickai oar key list --tenant aurion
+            """)
+
+    @OptionGroup var which: RecordKeyLog
 
     @OptionGroup var common: CommonOptions
 
     func perform(in session: CommandSession) async throws -> CommandResult {
-        let report = try await session.node().recordKeys()
+        let report = try await session.node().recordKeys(of: which.tenant)
         return try CommandResult(report) { page in
             page.fields([
                 ("Log", report.log), ("Root", report.root.keyID), ("Root's key", report.rootPlace.words),
@@ -49,10 +60,12 @@ struct RecordKeyRollCommand: SessionCommand {
     @Option(help: "Which key: entry or checkpoint.")
     var role = RecordKeyRole.entry
 
+    @OptionGroup var which: RecordKeyLog
+
     @OptionGroup var common: CommonOptions
 
     func perform(in session: CommandSession) async throws -> CommandResult {
-        let report = try await session.node().rollKey(role)
+        let report = try await session.node().rollKey(role, of: which.tenant)
         return try CommandResult(report) { page in
             page.fields([
                 ("Role", report.role), ("Old key", report.oldKeyID), ("New key", report.newKeyID),
@@ -72,6 +85,8 @@ struct RecordKeyRevokeCommand: SessionCommand {
             on the record reads as REVOKED from that index, but for what a checkpoint kept elsewhere covers. A key \
             that the revoked one was followed by is another key: roll, then revoke each that was in strange hands.
               mickai oar key revoke KEYID --suspect-from 41 --root /media/root.seed
+            The root key of the companies' logs is on the node: for one of them --tenant takes the place of --root.
+              mickai oar key revoke KEYID --suspect-from 41 --tenant aurion
             """)
 
     @Argument(help: ArgumentHelp("The key's identifier.", valueName: "keyid"), transform: Digest.init(_:))
@@ -83,13 +98,29 @@ struct RecordKeyRevokeCommand: SessionCommand {
     @Option(
         help: ArgumentHelp("The root key's private file.", valueName: "file"), completion: .file(),
         transform: PathText.argument)
-    var root: String
+    var root: String?
+
+    @OptionGroup var which: RecordKeyLog
 
     @OptionGroup var common: CommonOptions
 
+    func validate() throws {
+        guard (root == nil) != (which.tenant == nil) else {
+            throw ValidationError("Give --root for this node's record, or --tenant for a company's log.")
+        }
+    }
+
     func perform(in session: CommandSession) async throws -> CommandResult {
+        let place: KeyRevocationRequest.Root
+        if let tenant = which.tenant {
+            place = .companies(tenant)
+        } else if let root {
+            place = .file(session.resolve(root))
+        } else {
+            preconditionFailure("validate() has asked for one of the two")
+        }
         let report = try await session.node().revokeKey(
-            KeyRevocationRequest(keyID: keyID, suspectFrom: suspectFrom, rootFile: session.resolve(root)))
+            KeyRevocationRequest(keyID: keyID, suspectFrom: suspectFrom, root: place))
         return try CommandResult(report) { page in
             page.fields([
                 ("Key", report.keyID), ("Suspect from", String(report.suspectFrom)),
@@ -106,7 +137,7 @@ extension RecordKeysReport.RootPlace {
         switch self {
         case .away: "not in this home"
         case .offlineFolder: "still in this home's folder 'offline': move root.seed to removable media"
-        case .nodeKeys: "among this node's own keys: whoever has this machine can revoke with it; make the home anew"
+        case .nodeKeys: "among this node's own keys: whoever has this machine can revoke with it"
         }
     }
 }

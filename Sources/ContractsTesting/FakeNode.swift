@@ -166,18 +166,23 @@ package struct FakeNode: NodeOperating {
         return CheckpointReport(size: 57, root: "00", note: "origin\n57\nroot\n")
     }
 
-    package func recordKeys() async throws -> RecordKeysReport {
-        try note("recordKeys")
+    package func recordKeys(of tenant: TenantName?) async throws -> RecordKeysReport {
+        try note("recordKeys" + (tenant.map { " \($0)" } ?? ""))
         return Sample.recordKeys
     }
 
-    package func rollKey(_ role: RecordKeyRole) async throws -> KeyRollReport {
-        try note("rollKey \(role.rawValue)")
+    package func rollKey(_ role: RecordKeyRole, of tenant: TenantName?) async throws -> KeyRollReport {
+        try note("rollKey \(role.rawValue)" + (tenant.map { " \($0)" } ?? ""))
         return KeyRollReport(role: role.rawValue, oldKeyID: "k1", newKeyID: "k2", entry: 12)
     }
 
     package func revokeKey(_ request: KeyRevocationRequest) async throws -> KeyRevocationReport {
-        try note("revokeKey \(request.keyID.description.prefix(4)) \(request.suspectFrom) \(request.rootFile)")
+        let root =
+            switch request.root {
+            case .file(let path): path
+            case .companies(let tenant): "companies' \(tenant)"
+            }
+        try note("revokeKey \(request.keyID.description.prefix(4)) \(request.suspectFrom) \(root)")
         return KeyRevocationReport(keyID: "k1", suspectFrom: request.suspectFrom, entry: 13)
     }
 

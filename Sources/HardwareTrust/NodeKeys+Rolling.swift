@@ -4,14 +4,14 @@ import Database
 
 /// One key followed by another. The record says which of the two is in charge; these files only hold what it may say.
 ///
-/// Crash order: the next key sealed in `node.keys.next`, the record's own entry, `node.keys` replaced with the next
-/// key in it, `node.keys.next` removed. Before the record's entry the next key counts for nothing and may be made anew;
+/// Crash order: the next key sealed in `NAME.next`, the record's own entry, `NAME` replaced with the next key in it,
+/// `NAME.next` removed, where `NAME` is the owner's file, such as `node.keys`. Before the record's entry the next key counts for nothing and may be made anew;
 /// after it, it is the only one that signs, and it is in one of the two files at each moment.
 extension NodeKeys {
-    package static let nextFileName = "node.keys.next"
+    package var nextFileName: String { owner.fileName + ".next" }
     private static let nextHeader = Array("MKNX".utf8) + [1]
 
-    /// A key that is to follow one of the node's.
+    /// A key that is to follow one of the owner's.
     package struct Next: Sendable, Equatable {
         package let kind: NodeKeyKind
         /// 32 bytes from which the signing key is made.
@@ -24,26 +24,26 @@ extension NodeKeys {
     ) throws -> Next {
         let seed = random.bytes(KeySeal.keyLength)
         let sealed = try KeySeal.seal(
-            seed, under: Self.sealingKey(root), context: Self.nextContext(kind, root), random: random)
-        try folder.replace(Self.nextFileName, with: Self.nextHeader + [kind.rawValue] + sealed)
+            seed, under: Self.sealingKey(root), context: nextContext(kind), random: random)
+        try folder.replace(nextFileName, with: Self.nextHeader + [kind.rawValue] + sealed)
         return Next(kind: kind, seed: seed)
     }
 
-    /// The key that was made to follow one of the node's, if a roll was begun and not ended.
+    /// The key that was made to follow one of the owner's, if a roll was begun and not ended.
     ///
     /// - Throws: ``TrustError`` `trust.node-keys-altered`.
     package func next(in folder: SystemFolder) throws -> Next? {
-        guard try folder.names().contains(Self.nextFileName) else { return nil }
-        let file = try folder.open(Self.nextFileName, creating: false)
+        guard try folder.names().contains(nextFileName) else { return nil }
+        let file = try folder.open(nextFileName, creating: false)
         let length = Self.nextHeader.count + Self.recordLength
         let bytes = try file.read(at: 0, count: length + 1)
         try file.close()
         guard bytes.count == length, bytes.starts(with: Self.nextHeader),
-            let kind = NodeKeyKind(rawValue: bytes[Self.nextHeader.count]),
+            let kind = NodeKeyKind(rawValue: bytes[Self.nextHeader.count]), owner.kinds.contains(kind),
             let seed = KeySeal.open(
                 Array(bytes.dropFirst(Self.nextHeader.count + 1)), under: Self.sealingKey(root),
-                context: Self.nextContext(kind, root))
-        else { throw Self.altered }
+                context: nextContext(kind))
+        else { throw Self.altered(owner) }
         return Next(kind: kind, seed: seed)
     }
 
@@ -51,19 +51,21 @@ extension NodeKeys {
     package func adopt(_ next: Next, in folder: SystemFolder, random: any RandomSource) throws {
         // An earlier roll may have changed the file since this value was opened.
         try reopened(in: folder).write(replacing: next, in: folder, random: random)
-        try folder.remove(Self.nextFileName)
+        try folder.remove(nextFileName)
     }
 
-    /// Forgets the key that was made to follow one of the node's. The record never named it.
+    /// Forgets the key that was made to follow one of the owner's. The record never named it.
     package func discardNext(in folder: SystemFolder) throws {
-        guard try folder.names().contains(Self.nextFileName) else { return }
-        try folder.remove(Self.nextFileName)
+        guard try folder.names().contains(nextFileName) else { return }
+        try folder.remove(nextFileName)
     }
 
-    /// The node's keys as they stand on disk now.
-    package func reopened(in folder: SystemFolder) throws -> NodeKeys { try Self.open(in: folder, root: root) }
+    /// The owner's keys as they stand on disk now.
+    package func reopened(in folder: SystemFolder) throws -> NodeKeys {
+        try Self.open(in: folder, root: root, owner: owner)
+    }
 
-    private static func nextContext(_ kind: NodeKeyKind, _ root: SoftwareRootKey) -> [UInt8] {
-        Array("mickai/node-keys/next/v1/\(kind.name)/\(root.assurance.rawValue)".utf8)
+    private func nextContext(_ kind: NodeKeyKind) -> [UInt8] {
+        Array("mickai/\(owner.context)/next/v1/\(kind.name)/\(root.assurance.rawValue)".utf8)
     }
 }

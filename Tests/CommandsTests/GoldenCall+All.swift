@@ -194,6 +194,12 @@ extension GoldenCall {
             ["oar", "key", "roll"], "rollKey entry",
             #"{"entry":12,"new_key_id":"k2","note":null,"old_key_id":"k1","role":"entry"}"#),
         GoldenCall(
+            ["oar", "key", "roll", "--tenant", "aurion"], "rollKey entry aurion",
+            #"{"entry":12,"new_key_id":"k2","note":null,"old_key_id":"k1","role":"entry"}"#),
+        GoldenCall(
+            ["oar", "key", "revoke", zero, "--suspect-from", "9", "--tenant", "aurion"],
+            "revokeKey 0000 9 companies' aurion", #"{"entry":13,"key_id":"k1","suspect_from":9}"#),
+        GoldenCall(
             ["oar", "key", "roll", "--role", "checkpoint"], "rollKey checkpoint",
             #"{"entry":12,"new_key_id":"k2","note":null,"old_key_id":"k1","role":"checkpoint"}"#),
         GoldenCall(

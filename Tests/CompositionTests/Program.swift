@@ -23,7 +23,9 @@ struct Mickai: Sendable {
     }
 
     @discardableResult
-    func callAsFunction(_ arguments: String...) async throws -> Outcome {
+    func callAsFunction(_ arguments: String...) async throws -> Outcome { try await run(arguments) }
+
+    func run(_ arguments: [String]) async throws -> Outcome {
         let process = try process(arguments)
         let output = Pipe()
         let complaints = Pipe()

@@ -212,7 +212,7 @@ struct WitnessFlowTests {
         _ = try await local.initialiseWitness(in: home.path(of: "witness"), name: "audit.example/w1")
         for round in 0...2 {
             try await home.use { node in
-                if round > 0 { _ = try await node.rollKey(.checkpoint) }
+                if round > 0 { _ = try await node.rollKey(.checkpoint, of: nil) }
                 for (format, file) in [(ProofRequest.Format.text, "p"), (.cose, "r"), (.entry, "e")] {
                     _ = try await node.proof(
                         ProofRequest(subject: .entry(1), format: format, file: home.path(of: "\(file)\(round)")))
@@ -250,9 +250,9 @@ struct WitnessFlowTests {
                 _ = try await node.proof(
                     ProofRequest(subject: .entry(1), format: .text, file: home.path(of: file)))
             }
-            for _ in 1...8 { #expect(try await node.rollKey(.checkpoint).note == nil) }
+            for _ in 1...8 { #expect(try await node.rollKey(.checkpoint, of: nil).note == nil) }
             try await prove("eight")
-            #expect(try await node.rollKey(.checkpoint).note != nil)
+            #expect(try await node.rollKey(.checkpoint, of: nil).note != nil)
             let error = await #expect(throws: RecordError.self) { try await prove("nine") }
             #expect(error?.code == "record.beyond-voucher")
             #expect(try await node.verifyRecord().verdict == "VERIFIED")

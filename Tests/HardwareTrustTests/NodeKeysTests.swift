@@ -1,5 +1,7 @@
 import Contracts
+import Core
 import CoreTesting
+import Crypto
 import Database
 import Testing
 
@@ -19,7 +21,7 @@ struct NodeKeysTests {
     }
 
     private func expectAltered(_ bytes: [UInt8]) throws {
-        try keys.replace(NodeKeys.fileName, with: bytes)
+        try keys.replace(NodeKeyOwner.node.fileName, with: bytes)
         #expect {
             try NodeKeys.open(in: keys, root: root)
         } throws: {
@@ -64,7 +66,7 @@ struct NodeKeysTests {
     @Test("notice every altered byte and every exchanged key")
     func noticeAlteration() throws {
         _ = try NodeKeys.create(in: keys, root: root, random: SeededRandomSource(seed: 2))
-        let original = try folder.read(NodeKeys.fileName)
+        let original = try folder.read(NodeKeyOwner.node.fileName)
         for position in original.indices {
             var altered = original
             altered[position] ^= 1
@@ -131,15 +133,53 @@ struct NodeKeysTests {
         #expect(try made.next(in: keys) == nil)
     }
 
+    @Test("of a company's log are its own: sealed apart, rolled apart, and of no other company")
+    func companies() throws {
+        let node = try NodeKeys.create(in: keys, root: root, random: SeededRandomSource(seed: 2))
+        let random = SeededRandomSource(seed: 3)
+        let (aurion, harbour) = (TenantID(random: random), TenantID(random: random))
+        let made = try node.tenantLogKeys(aurion, isNew: true, in: keys, random: SeededRandomSource(seed: 4))
+        let other = try node.tenantLogKeys(harbour, isNew: true, in: keys, random: SeededRandomSource(seed: 5))
+        #expect(made.seed(of: .entry) != other.seed(of: .entry))
+        let next = try made.prepareNext(.entry, in: keys, random: SeededRandomSource(seed: 6))
+        #expect(try other.next(in: keys) == nil && node.next(in: keys) == nil)
+        try made.adopt(next, in: keys, random: SeededRandomSource(seed: 7))
+        let after = try node.tenantLogKeys(aurion, isNew: false, in: keys, random: SeededRandomSource(seed: 8))
+        #expect(after.seed(of: .entry) == next.seed && after.seed(of: .checkpoint) == made.seed(of: .checkpoint))
+        #expect(try node.reopened(in: keys).seed(of: .entry) == node.seed(of: .entry))
+        #expect(try !RawFiles.hold(next.seed, in: folder))
+        try keys.replace(after.owner.fileName, with: folder.read(other.owner.fileName))
+        #expect {
+            try node.tenantLogKeys(aurion, isNew: false, in: keys, random: SeededRandomSource(seed: 9))
+        } throws: {
+            ($0 as? TrustError)?.kind == .nodeKeysAltered
+        }
+    }
+
+    @Test("of a company's log from before they had a file are derived until the first roll writes one")
+    func derivedBefore() throws {
+        let node = try NodeKeys.create(in: keys, root: root, random: SeededRandomSource(seed: 2))
+        let tenant = TenantID(random: SeededRandomSource(seed: 3))
+        let found = try node.tenantLogKeys(tenant, isNew: false, in: keys, random: SeededRandomSource(seed: 4))
+        let derived = root.derive("mickai/tenant-log/v1/checkpoint/\(tenant)").withUnsafeBytes { Array($0) }
+        #expect(found.seed(of: .checkpoint) == derived)
+        #expect(try !keys.names().contains(found.owner.fileName))
+        let next = try found.prepareNext(.entry, in: keys, random: SeededRandomSource(seed: 5))
+        try found.adopt(next, in: keys, random: SeededRandomSource(seed: 6))
+        let after = try found.reopened(in: keys)
+        #expect(after.seed(of: .entry) == next.seed && after.seed(of: .checkpoint) == derived)
+        #expect(try keys.names().contains(found.owner.fileName))
+    }
+
     @Test("notice an altered key that is to follow")
     func noticeAlteredNext() throws {
         let made = try NodeKeys.create(in: keys, root: root, random: SeededRandomSource(seed: 2))
         _ = try made.prepareNext(.entry, in: keys, random: SeededRandomSource(seed: 4))
-        let original = try folder.read(NodeKeys.nextFileName)
+        let original = try folder.read(made.nextFileName)
         for position in original.indices {
             var altered = original
             altered[position] ^= 1
-            try keys.replace(NodeKeys.nextFileName, with: altered)
+            try keys.replace(made.nextFileName, with: altered)
             #expect {
                 try made.next(in: keys)
             } throws: {

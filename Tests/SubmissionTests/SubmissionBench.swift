@@ -37,17 +37,11 @@ final class SubmissionBench: Sendable {
     func open() throws -> SubmissionService {
         let keys = try KeyHierarchy(path: folder.path(of: "keys.sqlite"), root: root, random: random)
         let folder = folder
-        let working: @Sendable (TenantID) throws -> RecordKeys = { tenant in
-            func seed(_ role: UInt8) -> [UInt8] { Hashing.sha256(tenant.bytes + [role]).bytes }
-            return RecordKeys(entry: try SigningKey(seed: seed(1)), checkpoint: try SigningKey(seed: seed(2)))
-        }
         return try SubmissionService(
             path: folder.path(of: "submissions.sqlite"),
             maker: TenantLogMaker(
-                folders: { try Self.folders(folder, $0) }, keys: working,
-                genesis: { [logRoot, random] in
-                    try RecordGenesis(root: logRoot, keys: working($0), random: random)
-                },
+                folders: { try Self.folders(folder, $0) }, keeper: { StandingKeys(tenant: $0) },
+                genesis: { [logRoot, random] in try RecordGenesis(root: logRoot, keys: $0, random: random) },
                 existing: { [aurion, harbour] in
                     [aurion, harbour].filter { TemporaryFolder.exists(folder.path(of: "logs/\($0)/checkpoint")) }
                 },
@@ -119,4 +113,23 @@ extension SubmittedEvent {
         event.facts = ["tokens": .count(12)]
         return event
     }
+}
+
+/// The same two keys for a company at every start; none of them is rolled.
+private struct StandingKeys: KeyKeeping {
+    let tenant: TenantID
+
+    func keys() throws -> RecordKeys {
+        RecordKeys(entry: try key(1), checkpoint: try key(2))
+    }
+
+    private func key(_ role: UInt8) throws -> SigningKey {
+        try SigningKey(seed: Hashing.sha256(tenant.bytes + [role]).bytes)
+    }
+
+    func prepare(_ role: WorkingKeyRole) throws -> SigningKey { try key(3) }
+
+    func adopt() throws {}
+
+    func discard() throws {}
 }

@@ -7,9 +7,10 @@ import Signatures
 package struct TenantLogMaker: Sendable {
     /// The folders of a company's log; makes them where they are missing.
     package let folders: @Sendable (TenantID) throws -> RecordFolders
-    package let keys: @Sendable (TenantID) throws -> RecordKeys
-    /// The root key's word on a new log.
-    package let genesis: @Sendable (TenantID) throws -> RecordGenesis
+    /// What keeps the working keys of a company's log; makes them where there are none.
+    package let keeper: @Sendable (TenantID) throws -> any KeyKeeping
+    /// The root key's word on a new log under these keys.
+    package let genesis: @Sendable (RecordKeys) throws -> RecordGenesis
     /// The companies that have a log here.
     package let existing: @Sendable () throws -> [TenantID]
     /// The node's own source in every log.
@@ -19,13 +20,13 @@ package struct TenantLogMaker: Sendable {
 
     package init(
         folders: @escaping @Sendable (TenantID) throws -> RecordFolders,
-        keys: @escaping @Sendable (TenantID) throws -> RecordKeys,
-        genesis: @escaping @Sendable (TenantID) throws -> RecordGenesis,
+        keeper: @escaping @Sendable (TenantID) throws -> any KeyKeeping,
+        genesis: @escaping @Sendable (RecordKeys) throws -> RecordGenesis,
         existing: @escaping @Sendable () throws -> [TenantID], source: SourceID,
         configuration: @escaping @Sendable (TenantID) -> RecordConfiguration, environment: RecordEnvironment
     ) {
         self.folders = folders
-        self.keys = keys
+        self.keeper = keeper
         self.genesis = genesis
         self.existing = existing
         self.source = source
@@ -63,9 +64,12 @@ package actor TenantLogs {
             guard try self.maker.existing().contains(tenant) else {
                 throw SubmissionError(.noLog, "That company has no log yet: 'mickai oar source add' makes one.")
             }
-            return try await AuditRecord.open(
-                folders: self.maker.folders(tenant), keys: self.maker.keys(tenant),
+            let keeper = try self.maker.keeper(tenant)
+            let log = try await AuditRecord.open(
+                folders: self.maker.folders(tenant), keys: keeper.keys(),
                 configuration: self.maker.configuration(tenant), environment: self.maker.environment)
+            try await log.settle(keeper)
+            return log
         }
     }
 
@@ -74,11 +78,19 @@ package actor TenantLogs {
         precondition(ticket.kind == .policyChange, "a new log is a change of policy")
         if try maker.existing().contains(tenant) { return try await log(of: tenant) }
         return try await log(of: tenant) {
-            try await AuditRecord.create(
-                folders: self.maker.folders(tenant), keys: self.maker.keys(tenant), genesis: self.maker.genesis(tenant),
+            let keys = try self.maker.keeper(tenant).keys()
+            return try await AuditRecord.create(
+                folders: self.maker.folders(tenant), keys: keys, genesis: self.maker.genesis(keys),
                 source: self.maker.source, configuration: self.maker.configuration(tenant),
                 environment: self.maker.environment)
         }
+    }
+
+    /// Puts a new key in charge of a company's log, as ``AuditRecord/roll(_:keeper:draft:)``.
+    package func roll(
+        _ role: WorkingKeyRole, of tenant: TenantID, draft: EntryDraft
+    ) async throws -> RecordedEntry {
+        try await log(of: tenant).roll(role, keeper: maker.keeper(tenant), draft: draft)
     }
 
     private func log(

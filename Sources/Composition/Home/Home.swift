@@ -27,5 +27,7 @@ package struct Home: Sendable, Equatable {
     /// The private half: the only copy, until the owner takes it away.
     package var rootSeedFile: String { offlineFolder + "/" + Self.rootSeedName }
 
+    package func tenantLogFolder(_ tenant: TenantID) -> String { tenantLogsFolder + "/\(tenant)" }
+
     package func store(_ name: String) -> String { storesFolder + "/\(name).sqlite" }
 }

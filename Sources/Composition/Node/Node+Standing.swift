@@ -2,8 +2,10 @@ import AuditRecord
 import Contracts
 import Core
 import Database
+import Foundation
 import Knowledge
 import Policy
+import RecordFormat
 import Synchronization
 
 /// Whether the stores are what this node wrote and as new as its record says.
@@ -131,9 +133,17 @@ extension Node {
             registry.fault.map { ($0.error.description, $0.rows) },
             knowledge.fault.map { ($0.error.description, $0.rows) },
             duties.fault.map { ("duties: \($0)", []) },
+            strayValues.map { ($0, []) },
         ]
         return found.compactMap { $0 }.flatMap { [$0.0] + $0.1.prefix(Self.maximumFaultRows) }
     }
 
     private static let maximumFaultRows = 100
+
+    /// The record's own folder never holds opened values: a file of that name makes every verifier say INVALID.
+    private var strayValues: String? {
+        let file = home.recordFolder + "/" + OpenedFile.name
+        guard FileManager.default.fileExists(atPath: file) else { return nil }
+        return "record: '\(file)' does not belong there and makes the record read as INVALID. Move it away."
+    }
 }

@@ -138,33 +138,33 @@ extension Node {
     /// The root key of every company's log here, which is another than that of the node's own record.
     var tenantLogRoot: SigningKey { get throws { try SigningKey(seed: nodeKeys.seed(of: .tenantLogRoot)) } }
 
-    /// How the logs of companies are made here: under one root key, each with working keys of its own.
+    /// How the logs of companies are made here: under one root key, each with working keys of its own in a file.
     static func tenantLogMaker(
         home: Home, stamp: HomeStamp, nodeKeys: NodeKeys, configuration: NodeConfiguration,
         environment: RecordEnvironment
     ) -> TenantLogMaker {
-        let keys: @Sendable (TenantID) throws -> RecordKeys = { tenant in
-            RecordKeys(
-                entry: try SigningKey(seed: nodeKeys.tenantLogSeed(of: .entry, tenant: tenant)),
-                checkpoint: try SigningKey(seed: nodeKeys.tenantLogSeed(of: .checkpoint, tenant: tenant)))
+        let hasLog: @Sendable (TenantID) -> Bool = {
+            FileManager.default.fileExists(atPath: home.tenantLogFolder($0) + "/checkpoint")
         }
         return TenantLogMaker(
             folders: { tenant in
-                let path = home.tenantLogsFolder + "/\(tenant)"
+                let path = home.tenantLogFolder(tenant)
                 return RecordFolders(
                     root: try SystemFolder(path), segments: try SystemFolder(path + "/segments"))
             },
-            keys: keys,
-            genesis: { tenant in
+            keeper: { tenant in
+                let folder = try SystemFolder(home.keysFolder)
+                let keys = try nodeKeys.tenantLogKeys(
+                    tenant, isNew: !hasLog(tenant), in: folder, random: environment.random)
+                return NodeKeyKeeper(keys: keys, folder: folder, random: environment.random)
+            },
+            genesis: { keys in
                 try RecordGenesis(
-                    root: SigningKey(seed: nodeKeys.seed(of: .tenantLogRoot)), keys: keys(tenant),
-                    random: environment.random)
+                    root: SigningKey(seed: nodeKeys.seed(of: .tenantLogRoot)), keys: keys, random: environment.random)
             },
             existing: {
                 try SystemFolder(home.tenantLogsFolder).names().compactMap { name in
-                    guard let tenant = try? TenantID(name),
-                        FileManager.default.fileExists(atPath: home.tenantLogsFolder + "/\(name)/checkpoint")
-                    else { return nil }
+                    guard let tenant = try? TenantID(name), hasLog(tenant) else { return nil }
                     return tenant
                 }
             },

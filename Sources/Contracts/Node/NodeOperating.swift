@@ -40,9 +40,10 @@ package protocol RecordOperating: Sendable {
     func exportOpened(_ request: OpeningRequest) async throws -> ExportReport
     func prove(_ index: UInt64) async throws -> Receipt
     func checkpoint() async throws -> CheckpointReport
-    func recordKeys() async throws -> RecordKeysReport
+    /// - Parameter tenant: The company whose own log is meant; `nil` for the node's record. So also below.
+    func recordKeys(of tenant: TenantName?) async throws -> RecordKeysReport
     /// Puts a new key in the place of the one in charge.
-    func rollKey(_ role: RecordKeyRole) async throws -> KeyRollReport
+    func rollKey(_ role: RecordKeyRole, of tenant: TenantName?) async throws -> KeyRollReport
     /// Records the root key's word that a key is not to be believed from an index on.
     func revokeKey(_ request: KeyRevocationRequest) async throws -> KeyRevocationReport
 }

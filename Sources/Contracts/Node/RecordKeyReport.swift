@@ -116,13 +116,20 @@ package struct KeyRollReport: Sendable, Encodable {
 package struct KeyRevocationRequest: Sendable {
     package let keyID: Digest
     package let suspectFrom: UInt64
-    /// The file that holds the root's private key, absolute; it is read once and not kept.
-    package let rootFile: String
+    package let root: Root
 
-    package init(keyID: Digest, suspectFrom: UInt64, rootFile: String) {
+    /// Whose log it is, and with it where the root's private key is.
+    package enum Root: Sendable {
+        /// The node's record: the file, absolute, is read once and not kept.
+        case file(String)
+        /// A company's own log, whose root key is among the node's keys.
+        case companies(TenantName)
+    }
+
+    package init(keyID: Digest, suspectFrom: UInt64, root: Root) {
         self.keyID = keyID
         self.suspectFrom = suspectFrom
-        self.rootFile = rootFile
+        self.root = root
     }
 }
 
