@@ -147,7 +147,7 @@ let benchmarks: [Target] = [
         name: "KnowledgeBench",
         dependencies: [
             "BenchKit", "Core", "Contracts", "CoreTesting", "ContractsTesting", "Database", "HardwareTrust",
-            "Inference", "Knowledge", "Vectors", crypto,
+            "Inference", "Knowledge", "Vectors", "Workers", crypto,
         ],
         path: "Benchmarks/KnowledgeBench", exclude: ["hnsw_peer.cpp", "onnx_peer.py"], swiftSettings: strict),
 ]

@@ -54,9 +54,12 @@ struct BenchHome {
     }
 
     static func ingest(_ lines: [String], named name: String, _ ingestion: KnowledgeIngestion) async throws {
+        try await ingest(Array(lines.joined(separator: "\n").utf8), named: name, ingestion)
+    }
+
+    static func ingest(_ bytes: [UInt8], named name: String, _ ingestion: KnowledgeIngestion) async throws {
         _ = try await ingestion.ingest(
-            DocumentSource(bytes: Array(lines.joined(separator: "\n").utf8), name: name, terms: terms()),
-            ticket: .sample(.ingest))
+            DocumentSource(bytes: bytes, name: name, terms: terms()), ticket: .sample(.ingest))
     }
 
     static func search(

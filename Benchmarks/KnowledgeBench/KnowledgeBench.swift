@@ -1,21 +1,33 @@
 import BenchKit
+import Dispatch
 import Foundation
+import Knowledge
+import Workers
 
 /// Measures the knowledge's embedding, scan and search, each beside its limit or peer in the same run.
 ///
 ///     KnowledgeBench --folder DIR --model DIR [--python FILE] [--hnsw FILE] [--set DIR] [--full] [--json] [--only NAME]
 ///
-/// It calls itself with `fill` and `open` for what needs a process of its own. What a peer is missing for is said on
-/// standard error and left out.
+/// It calls itself with `fill`, `open` and `worker` for what needs a process of its own. What a peer is missing for is
+/// said on standard error and left out.
 @main
 enum KnowledgeBench {
-    static func main() async {
-        do {
-            try await run(Array(CommandLine.arguments.dropFirst()))
-        } catch {
-            say("\(error)")
-            exit(1)
+    /// A worker is dispatched before any thread starts, as in the product.
+    static func main() {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments.first == "worker" {
+            exit(WorkerProcess.main(name: arguments.dropFirst().first ?? "", handlers: ParsingWorkers.handlers))
         }
+        Task {
+            do {
+                try await run(arguments)
+                exit(0)
+            } catch {
+                say("\(error)")
+                exit(1)
+            }
+        }
+        dispatchMain()
     }
 
     static func say(_ text: String) { FileHandle.standardError.write(Data("knowledge-bench: \(text)\n".utf8)) }
@@ -41,6 +53,7 @@ enum KnowledgeBench {
             if options.wants("scan") { try ScanMeasurement(vectors, options).run(&results) }
             if options.wants("filter") { try FilterMeasurement(vectors, options).run(&results) }
         }
+        if options.wants("ingest") { try await IngestMeasurement(model, options).run(&results) }
         if options.wants("search") { try await SearchMeasurement(model, options).run(&results) }
         try model.save()
         results.add("load_average_after", loadAverage())
