@@ -49,7 +49,8 @@ struct AskPage {
             let headings = citation.headings.isEmpty ? "" : " · " + citation.headings.joined(separator: " > ")
             page.paragraph("[\(position + 1)] \(citation.source)\(headings)")
             page.paragraph("\"\(citation.quote)\"", indent: 4)
-            page.note("version \(citation.version), characters \(citation.start)-\(citation.end)", indent: 4)
+            let place = citation.place.map { ", \($0)" } ?? ""
+            page.note("version \(citation.version)\(place), characters \(citation.start)-\(citation.end)", indent: 4)
         }
     }
 

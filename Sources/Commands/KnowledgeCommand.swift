@@ -106,7 +106,9 @@ struct KnowledgeSearchCommand: SessionCommand {
                 let headings = hit.headings.isEmpty ? "" : " · " + hit.headings.joined(separator: " > ")
                 page.paragraph("\(position + 1). \(hit.source)\(headings)")
                 page.paragraph(hit.text, indent: 3)
-                page.note("\(hit.document), passage \(hit.passage), \(hit.labels.joined(separator: " "))", indent: 3)
+                let place = hit.place.map { ", \($0)" } ?? ""
+                page.note(
+                    "\(hit.document), passage \(hit.passage)\(place), \(hit.labels.joined(separator: " "))", indent: 3)
                 page.space()
             }
         }

@@ -94,7 +94,12 @@ struct AnswerPage {
         }
         HTML(.p, .class("note")) {
             PageParts.code(citation.source)
-            ", version \(citation.version), characters \(citation.start) to \(citation.end)"
+            ", version \(citation.version)"
+            if let place = citation.place {
+                ", "
+                HTML(.bdi) { place }
+            }
+            ", characters \(citation.start) to \(citation.end)"
         }
     }
 

@@ -21,6 +21,12 @@ package enum DocumentPlace: Hashable, Sendable {
         }
     }
 
+    /// ``text``, with the sheet where there is one: `sheet 'Parts', cells A2:G5`.
+    package var fullText: String {
+        if case .cells(let sheet, _, _) = self { return "sheet '\(sheet)', \(text)" }
+        return text
+    }
+
     /// The smallest place that holds both; `nil` where no one place does.
     package func joined(with other: DocumentPlace) -> DocumentPlace? {
         switch (self, other) {

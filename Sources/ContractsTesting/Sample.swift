@@ -24,7 +24,7 @@ package enum Sample {
     package static func answer(
         _ text: String = "Tighten to 105 Nm.", outcome: String = "unanimous", refusal: AskReport.Refusal? = nil,
         source: String = "bulletins/sb-014.md", quote: String = "105 Nm", headings: [String] = ["Axle", "Bolts"],
-        failedBrains: [String] = []
+        location: PassageLocation? = PassageLocation(place: .page(3)), failedBrains: [String] = []
     ) -> AskReport {
         let isAnswer = refusal == nil
         return AskReport(
@@ -33,7 +33,7 @@ package enum Sample {
                 ? [
                     Citation(
                         document: "d1", source: source, title: "Bulletin", version: 1, passage: 2, start: 10, end: 16,
-                        quote: quote, headings: headings)
+                        quote: quote, headings: headings, location: location)
                 ] : [],
             outcome: outcome,
             decisionPath: [

@@ -19,6 +19,8 @@ struct ContentSeal {
         case vector = 6
         /// The codes of a version's vectors, in a segment.
         case codes = 7
+        /// Where one passage stands in the file.
+        case layout = 8
     }
 
     /// What a version's pieces are bound to: the SHA-256 of ``VersionTerms/form``.

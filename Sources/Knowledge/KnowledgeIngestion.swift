@@ -120,8 +120,8 @@ package struct KnowledgeIngestion: Sendable {
             let end = scalars.index(start, offsetBy: chunk.end - chunk.start)
             passages.append(
                 PreparedPassage(
-                    headings: chunk.context, start: chunk.start, end: chunk.end,
-                    text: String(scalars[start..<end])))
+                    headings: chunk.context, layout: chunk.place.map { PassageLayout(place: $0) }, start: chunk.start,
+                    end: chunk.end, text: String(scalars[start..<end])))
             (index, offset) = (end, chunk.end)
         }
         return passages

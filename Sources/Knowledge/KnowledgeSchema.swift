@@ -6,7 +6,8 @@ import GRDB
 /// Versions are immutable: what a version says is written once, and later only its end (`visible_to`) is set, or its
 /// content destroyed as a whole (`wrapped_key` becomes NULL, its passages go). Titles, headings, texts and vectors are
 /// AES-256-GCM ciphertext under the version's own key; a passage's vector stands with it, or, in a version from before
-/// migration 4, with all others of the version in `versions.vectors`. Source names, labels and the words of
+/// migration 4, with all others of the version in `versions.vectors`. Where a passage stands in its file is sealed
+/// beside it, from migration 5 on; a passage without says none. Source names, labels and the words of
 /// `passage_index` stand in clear, so the file's folder must be sealed where words alone are confidential; destroying
 /// a version merges the index and rebuilds the file.
 ///
@@ -109,6 +110,9 @@ enum KnowledgeSchema {
                 ALTER TABLE passages ADD COLUMN vector BLOB;
                 CREATE INDEX versions_by_end ON versions (visible_to) WHERE visible_to IS NOT NULL;
                 """),
+        Migration(
+            "5 where a passage stands in its file",
+            sql: "ALTER TABLE passages ADD COLUMN layout BLOB;"),
     ]
 
     /// A version with all that decides who may read it and when, and where its passages stand.
@@ -128,11 +132,12 @@ enum KnowledgeSchema {
 
     static let sealed = [versions, state]
 
-    /// A passage without a vector of its own reads as it did in stores of version 2.
+    /// A passage without a vector of its own reads as it did in stores of version 2, one without a layout as in 4.
     private static let passages = """
         (SELECT group_concat(
-            id || ' ' || start || ' ' || end || ' ' || words || coalesce(' ' || length(vector), '')) FROM
-            (SELECT id, start, end, words, vector FROM passages WHERE version = versions.id ORDER BY ordinal))
+            id || ' ' || start || ' ' || end || ' ' || words || coalesce(' ' || length(vector), '')
+                || coalesce(' l' || length(layout), '')) FROM
+            (SELECT id, start, end, words, vector, layout FROM passages WHERE version = versions.id ORDER BY ordinal))
         """
 
     /// Whether nothing was ever taken in.

@@ -150,8 +150,8 @@ extension KnowledgeStore {
         let words = try WordTokenizer(database)
         let insert = try database.makeStatement(
             sql: """
-                INSERT INTO passages (version, ordinal, start, end, words, headings, text, vector)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO passages (version, ordinal, start, end, words, headings, text, vector, layout)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         let index = try PassageIndexing(database)
         for (ordinal, passage) in zip(UInt32(0)..., prepared.passages) {
@@ -164,6 +164,7 @@ extension KnowledgeStore {
                 version, ordinal, place.start, place.end, place.words,
                 try seal.seal(try HeadingPath.encode(passage.headings), as: .headings, ordinal: ordinal),
                 try seal.seal(Data(passage.text.utf8), as: .passage, ordinal: ordinal, place: place), vector,
+                try passage.layout.map { try seal.seal($0.encoded, as: .layout, ordinal: ordinal) },
             ])
             try index.insert(entry, row: database.lastInsertedRowID)
         }

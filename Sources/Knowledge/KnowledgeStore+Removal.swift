@@ -110,6 +110,7 @@ extension KnowledgeStore {
         return true
     }
 
+    /// Opens what the index holds of each passage of a version; where it stands in the file is no part of that.
     private func forEachPassage(
         of version: Int64, _ seal: ContentSeal, _ database: GRDB.Database,
         _ body: (PreparedPassage, Int64) throws -> Void
@@ -124,7 +125,7 @@ extension KnowledgeStore {
             let ordinal: UInt32 = passage[1]
             let prepared = PreparedPassage(
                 headings: try HeadingPath.decode(seal.open(passage[4], as: .headings, ordinal: ordinal)),
-                start: passage[2], end: passage[3],
+                layout: nil, start: passage[2], end: passage[3],
                 text: try seal.openText(
                     passage[5], as: .passage, ordinal: ordinal,
                     place: PassagePlace(start: passage[2], end: passage[3], words: passage[6])))

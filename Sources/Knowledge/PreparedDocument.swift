@@ -27,6 +27,7 @@ struct PreparedDocument: Sendable {
 /// A stretch of a document under its headings.
 struct PreparedPassage: Sendable {
     let headings: [String]
+    let layout: PassageLayout?
     let start: Int
     let end: Int
     let text: String

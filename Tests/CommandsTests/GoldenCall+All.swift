@@ -97,7 +97,8 @@ extension GoldenCall {
             "search axle bolt 5 notes - audit",
             """
             {"passages":[{"document":"0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d","end":6,"fused_micros":16393,\
-            "headings":["Axle"],"labels":["public"],"lexical_micros":null,"passage":2,"similarity_micros":500000,\
+            "headings":["Axle"],"labels":["public"],"lexical_micros":null,"page":null,"passage":2,\
+            "place":null,"similarity_micros":500000,\
             "source":"a/b.md","start":0,"text":"105 Nm","title":"B","version":1}]}
             """),
         GoldenCall(
@@ -232,7 +233,7 @@ extension GoldenCall {
             "ask Which torque? robin engineering notes /work folder/robin.key",
             """
             {"answer":"Tighten to 105 Nm.","citations":[{"document":"d1","end":16,"headings":["Axle","Bolts"],\
-            "passage":2,"quote":"105 Nm","source":"bulletins/sb-014.md","start":10,"title":"Bulletin","version":1}],\
+            "page":3,"passage":2,"place":"page 3","quote":"105 Nm","source":"bulletins/sb-014.md","start":10,"title":"Bulletin","version":1}],\
             "claims":[{"citations":[0],"text":"Tighten to 105 Nm."}],"decision":"7f3a","decision_path":[{\
             "input_digest":"0123456789abcdef0123","result":"unanimous","rule":"resolve.agreement"}],\
             "failed_brains":[],"labels":["internal"],"outcome":"unanimous","receipt":\(receipt),"refusal":null}

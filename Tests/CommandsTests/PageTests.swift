@@ -19,7 +19,7 @@ struct PageTests {
                 Citations
                 [1] bulletins/sb-014.md · Axle > Bolts
                     "105 Nm"
-                    version 1, characters 10-16
+                    version 1, page 3, characters 10-16
 
                 Outcome   unanimous
                 Labels    internal

@@ -30,7 +30,8 @@ struct VisibleTextTests {
     func cannotSteer(json: Bool) async {
         let hostile = Self.hostile
         let answer = Sample.answer(
-            hostile, source: hostile, quote: hostile, headings: [hostile])
+            hostile, source: hostile, quote: hostile, headings: [hostile],
+            location: PassageLocation(place: .cells(sheet: hostile, rows: 1...2, columns: 1...2)))
         let bench = CommandTestBench(node: FakeNode(ask: answer, documentText: hostile))
         let suffix = json ? ["--json"] : []
         #expect(await bench.run(["ask", "Q", "--purpose", "audit"] + suffix) == 0)

@@ -17,6 +17,8 @@ struct DocumentKindsTests {
     private static let design =
         "ISO-10303-21;HEADER;FILE_SCHEMA(('AP242'));ENDSEC;DATA;#1=PRODUCT('K-77','Knuckle','',());ENDSEC;END-ISO-10303-21;"
 
+    private static let table = "part,torque\nKnuckle,88 Nm\nTrack bar,214 Nm\n"
+
     private static let reader = Reader(principal: nil, purpose: .engineering)
 
     /// A workbook of one sheet, "Spare parts", packed with Python's zipfile.
@@ -43,8 +45,10 @@ struct DocumentKindsTests {
             try home.write(Self.page, to: "page.html"), try home.write(Self.mail, to: "mail.eml"),
             try home.write(Self.network, to: "network.dbc"), try home.write(Self.signals, to: "signals.vspec"),
             try home.write(Self.design, to: "design.stp"), try home.write(Array(workbook), to: "parts.xlsx"),
+            try home.write(Self.table, to: "torques.csv"),
         ]
         let request = try IngestRequest.files(files)
+        let places = ["parts.xlsx": "sheet 'Spare parts', cells A1:C3", "torques.csv": "rows 1-3"]
         let expected = [
             ("cooling circuit litres", "page.html", "The cooling circuit holds 9 litres.", ["Coolant", "Filling"]),
             ("wiper motor ampere", "mail.eml", "The wiper motor draws 4 ampere.", ["Wiper motor"]),
@@ -58,6 +62,7 @@ struct DocumentKindsTests {
                 "tie rod stock shelf", "parts.xlsx", "Part: Tie rod; Stock: 41; Shelf: R7",
                 ["Spare parts", "cells A1:C3"]
             ),
+            ("track bar torque", "torques.csv", "Track bar,214 Nm", ["part", "torque"]),
         ]
         try await home.use { node in
             let first = try await node.ingest(request, progress: { _ in })
@@ -66,10 +71,17 @@ struct DocumentKindsTests {
                 let report = try await node.search(words, limit: 3, collection: nil, Self.reader)
                 let hit = try #require(report.passages.first, "\(words)")
                 #expect(hit.source == source && hit.text.contains(quote) && hit.headings == headings, "\(hit)")
+                #expect(hit.place == places[source] && hit.page == nil)
                 let text = Array(try await node.documentText(hit.document, Self.reader).text.unicodeScalars)
                 #expect(text.text(hit.start..<hit.end) == hit.text)
                 #expect(!hit.text.contains("1 litre."))
             }
+            let answer = try await node.ask(
+                AskRequest(question: "Which torque has the track bar?", reader: Self.reader))
+            let citation = try #require(answer.citations.first { $0.source == "torques.csv" }, "\(answer)")
+            #expect(citation.place == "rows 1-3" && citation.page == nil)
+            let replay = try await node.replay(try #require(answer.decision))
+            #expect(replay.identical)
             let second = try await node.ingest(request, progress: { _ in })
             #expect(second.unchanged == files.count && second.added == 0 && second.snapshot == first.snapshot)
         }

@@ -107,7 +107,9 @@ struct ConsoleTests {
     @Test("keeps what documents, names and questions say in its place", arguments: UInt64(1)...40)
     func holdsHostileContent(seed: UInt64) async throws {
         let hostile = HostileText.random(seed: seed)
-        let answer = Sample.answer(hostile, source: hostile, quote: hostile, headings: [hostile])
+        let answer = Sample.answer(
+            hostile, source: hostile, quote: hostile, headings: [hostile],
+            location: PassageLocation(place: .cells(sheet: hostile, rows: 1...2, columns: 1...2)))
         let node = FakeNode(ask: answer, documentText: hostile)
         let word = String(hostile.prefix(60))
         let calls = [

@@ -79,6 +79,7 @@ struct GermanSearchTests {
                     ALTER TABLE knowledge_state DROP COLUMN index_due;
                     DROP INDEX versions_by_end;
                     ALTER TABLE passages DROP COLUMN vector;
+                    ALTER TABLE passages DROP COLUMN layout;
                     DELETE FROM grdb_migrations WHERE identifier > '3';
                     UPDATE store_stamp SET version = 2;
                     """)

@@ -123,7 +123,12 @@ extension Node {
             observer: PlanRecorder(record: record, draft: planned))
         let id = DecisionID(random: random)
         let entry = try await made(decision, id: id, received: received, purpose: purpose)
-        return try await release(decision, id: id, entry: entry, received: received, purpose: purpose)
+        let locations = try KnowledgeSearch(knowledge, permits: policy, embedding: nil).locations(
+            of: decision.body.narration.citations.map {
+                PassageStretch(passage: $0.passage, range: $0.start..<$0.end)
+            }, snapshot: snapshot, permit: permit)
+        return try await release(
+            decision, id: id, locations: locations, entry: entry, received: received, purpose: purpose)
     }
 
     /// Seals the body, then records the decision. Crash order: a body without an entry is a decision nobody saw; an
@@ -158,8 +163,8 @@ extension Node {
 
     /// Lets the answer out, through the gate.
     private func release(
-        _ decision: Decision, id: DecisionID, entry: RecordedEntry, received: ReceivedRequest,
-        purpose: PurposeReference
+        _ decision: Decision, id: DecisionID, locations: [PassageLocation?], entry: RecordedEntry,
+        received: ReceivedRequest, purpose: PurposeReference
     ) async throws -> AskReport {
         let receipt = try await record.receipt(for: entry.index)
         var draft = draft(EffectKind.answer.action, by: received.acting.actor)
@@ -168,7 +173,7 @@ extension Node {
         draft.objects = [id.bytes]
         draft.labels = decision.labels
         return try await gate.perform(EffectIntent(.answer, draft: draft)) { _ in
-            AskReport(decision, id: id, receipt: receipt)
+            AskReport(decision, id: id, locations: locations, receipt: receipt)
         }
     }
 }
@@ -199,13 +204,15 @@ extension AskReport {
             labels: LabelSet.public.texts)
     }
 
-    init(_ decision: Decision, id: DecisionID, receipt: Receipt) {
+    /// - Parameter locations: one for each citation of the decision.
+    init(_ decision: Decision, id: DecisionID, locations: [PassageLocation?], receipt: Receipt) {
         let failed = decision.body.failedBrains
         let warning = "A brain failed (\(failed.joined(separator: ", "))), so this is not all that could be said."
         self.init(
             answer: failed.isEmpty ? decision.answer : "\(decision.answer)\n\(warning)",
             claims: decision.sentences.map { ReportedClaim(text: $0.text, citations: $0.citations) },
-            citations: decision.citations, outcome: decision.outcome.rawValue,
+            citations: zip(decision.citations, locations).map { $0.located(at: $1) },
+            outcome: decision.outcome.rawValue,
             decisionPath: decision.path.map {
                 RuleApplicationReport(rule: $0.rule, inputDigest: $0.inputDigest.description, result: $0.result)
             },

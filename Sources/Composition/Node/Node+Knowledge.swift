@@ -122,7 +122,10 @@ extension Node {
             let subjects = try self.knowledge.subjects(of: Set(found.map(\.reference.document)))
             // What was looked for may name whom it is about, so it goes with them.
             if let asked, !subjects.isEmpty { try self.side.attribute(asked, tenant: self.stamp.tenant, to: subjects) }
-            return SearchReport(passages: found.map { SearchReport.Hit($0) })
+            let locations = try search.locations(
+                of: found.map { PassageStretch(passage: $0.reference, range: $0.start..<$0.end) },
+                snapshot: query.snapshot, permit: permit)
+            return SearchReport(passages: zip(found, locations).map { SearchReport.Hit($0, location: $1) })
         }
     }
 

@@ -97,10 +97,15 @@ package struct Citation: Sendable, Encodable {
     package let end: Int
     package let quote: String
     package let headings: [String]
+    /// As a person finds it in the file, such as `page 3`, `rows 5-7` or `sheet 'Parts', cells A2:G5`; `nil` where the
+    /// file has no such places, or came in before they were kept.
+    package let place: String?
+    /// Of a paged document, from 1.
+    package let page: Int?
 
     package init(
         document: String, source: String, title: String, version: Int, passage: Int, start: Int, end: Int,
-        quote: String, headings: [String]
+        quote: String, headings: [String], location: PassageLocation? = nil
     ) {
         self.document = document
         self.source = source
@@ -111,6 +116,15 @@ package struct Citation: Sendable, Encodable {
         self.end = end
         self.quote = quote
         self.headings = headings
+        place = location?.place.fullText
+        page = location?.page
+    }
+
+    /// The same citation with where it is found in the file.
+    package func located(at location: PassageLocation?) -> Citation {
+        Citation(
+            document: document, source: source, title: title, version: version, passage: passage, start: start,
+            end: end, quote: quote, headings: headings, location: location)
     }
 }
 

@@ -123,12 +123,15 @@ package struct SearchReport: Sendable, Encodable {
         package let end: Int
         package let text: String
         package let headings: [String]
+        /// As in a ``Citation``, of the whole passage.
+        package let place: String?
+        package let page: Int?
         package let labels: [String]
         package let fusedMicros: Int64
         package let lexicalMicros: Int64?
         package let similarityMicros: Int64?
 
-        package init(_ passage: RankedPassage) {
+        package init(_ passage: RankedPassage, location: PassageLocation? = nil) {
             document = passage.reference.document.description
             source = passage.source
             title = passage.title
@@ -138,6 +141,8 @@ package struct SearchReport: Sendable, Encodable {
             end = passage.end
             text = passage.text
             headings = passage.headings
+            place = location?.place.fullText
+            page = location?.page
             labels = passage.labels.texts
             fusedMicros = passage.fusedMicros
             lexicalMicros = passage.lexicalMicros

@@ -90,7 +90,8 @@ package struct KnowledgeEvaluator: Sendable {
             progress(ProgressUpdate(completed: start, total: set.documents.count, subject: "corpus"))
             let passages = batch.map { document in
                 PreparedPassage(
-                    headings: [], start: 0, end: document.text.unicodeScalars.count, text: document.text)
+                    headings: [], layout: nil, start: 0, end: document.text.unicodeScalars.count,
+                    text: document.text)
             }
             let texts = zip(batch, passages).map { $1.context(title: $0.title ?? "") + "\n" + $1.text }
             let vectors = try embedding?.embed(texts)

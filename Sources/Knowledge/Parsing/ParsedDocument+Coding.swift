@@ -51,7 +51,7 @@ extension ParsedDocument {
 }
 
 extension DocumentPlace {
-    fileprivate var encoded: CBORValue {
+    var encoded: CBORValue {
         switch self {
         case .page(let number): .array([.unsigned(1), .unsigned(UInt64(number))])
         case .rows(let rows): .array([.unsigned(2)] + Self.ends(rows))
@@ -60,7 +60,7 @@ extension DocumentPlace {
         }
     }
 
-    fileprivate init?(decoding value: CBORValue) {
+    init?(decoding value: CBORValue) {
         guard let items = value.items, let kind = items.first?.unsignedInteger else { return nil }
         let numbers = items.dropFirst(kind == 3 ? 2 : 1).compactMap(\.unsignedInteger).filter { $0 > 0 && $0 < 1 << 32 }
             .map { Int($0) }
