@@ -33,6 +33,9 @@ let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates"
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
+/// Where scripts/setup puts the language models' engine, as static libraries.
+let llama = Context.packageDirectory + "/.build/llama"
+
 func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
@@ -53,6 +56,10 @@ let ground: [Target] = [
     .systemLibrary(name: "CInflate", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // Built for speed in every configuration: a scan reads hundreds of megabytes.
     .target(name: "CVectors", cSettings: [.unsafeFlags(["-O2"])]),
+    .target(
+        name: "CLlama", cSettings: [.unsafeFlags(["-I\(llama)/include"])],
+        linkerSettings: [.unsafeFlags(["-L\(llama)/lib"])]
+            + ["llama", "ggml", "ggml-cpu", "ggml-base", "stdc++", "m"].map { .linkedLibrary($0) }),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
 ]
@@ -76,7 +83,8 @@ let services: [Target] = [
     target("Policy", ["Core", "Contracts", "Database", crypto, grdb]),
     // Optimised in debug builds too: the tests compute real embeddings.
     .target(
-        name: "Inference", dependencies: ["Core", "Contracts", "COpenBLAS"],
+        name: "Inference",
+        dependencies: ["Core", "Contracts", "CLlama", "COpenBLAS", "CSandbox", "RecordFormat", "Workers", crypto],
         swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     target(
         "Knowledge",
@@ -131,8 +139,8 @@ let testKits: [Target] = [
         name: "VectorProbe", dependencies: ["Core", "Contracts", "Database", "Vectors", crypto],
         path: "Tests/VectorProbe", swiftSettings: strict),
     .executableTarget(
-        name: "WorkerProbe", dependencies: ["Core", "CSandbox", "Knowledge", "Workers"], path: "Tests/WorkerProbe",
-        swiftSettings: strict),
+        name: "WorkerProbe", dependencies: ["Core", "CSandbox", "Inference", "Knowledge", "Workers"],
+        path: "Tests/WorkerProbe", swiftSettings: strict),
 ]
 
 let benchmarks: [Target] = [
@@ -168,6 +176,9 @@ let suites: [Target] = [
             "AuditRecord", "RecordProbe",
         ]),
     tests("InferenceTests", exclude: ["Fixtures", "Reference"], ["Core", "Contracts", "Inference", crypto]),
+    tests(
+        "GenerationTests", exclude: ["Fixtures", "Reference"],
+        ["Core", "Contracts", "ContractsTesting", "Inference", "Workers", "WorkerProbe", crypto]),
     tests(
         "HardwareTrustTests",
         ["Core", "Contracts", "CoreTesting", "ContractsTesting", "Database", "HardwareTrust", crypto, grdb]),

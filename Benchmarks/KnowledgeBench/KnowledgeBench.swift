@@ -16,7 +16,7 @@ enum KnowledgeBench {
     static func main() {
         let arguments = Array(CommandLine.arguments.dropFirst())
         if arguments.first == "worker" {
-            exit(WorkerProcess.main(name: arguments.dropFirst().first ?? "", handlers: ParsingWorkers.handlers))
+            exit(WorkerProcess.main(arguments: arguments.dropFirst(), handlers: ParsingWorkers.handlers))
         }
         Task {
             do {

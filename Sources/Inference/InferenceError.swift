@@ -21,6 +21,20 @@ package struct InferenceError: CodedError {
         case badThreadCount = "inference.bad-thread-count"
         /// The system refuses a thread.
         case threadRefused = "inference.thread-refused"
+        /// A request to write, or a model's limits, outside what is allowed.
+        case generationLimits = "inference.generation-limits"
+        /// A prompt and the text asked for are longer than the model's context.
+        case promptTooLong = "inference.prompt-too-long"
+        /// A grammar that the engine cannot read.
+        case grammarInvalid = "inference.grammar-invalid"
+        /// The model took longer than its limit.
+        case generationTimedOut = "inference.generation-timed-out"
+        /// The model needs more memory than its limit.
+        case generationMemory = "inference.generation-memory"
+        /// The model's worker ended without a text.
+        case generationFailed = "inference.generation-failed"
+        /// The processor lacks instructions that the engine is built for.
+        case processorUnsupported = "inference.processor-unsupported"
     }
 
     package let kind: Code
@@ -33,8 +47,9 @@ package struct InferenceError: CodedError {
         switch kind {
         case .modelMissing: .missingComponent
         case .modelDigestMismatch, .malformedModel, .unsuitableModel: .refused
-        case .textTooLong, .tooManyTexts, .badThreadCount: .usage
-        case .threadRefused: .failed
+        case .textTooLong, .tooManyTexts, .badThreadCount, .generationLimits, .promptTooLong, .grammarInvalid: .usage
+        case .threadRefused, .generationTimedOut, .generationMemory, .generationFailed: .failed
+        case .processorUnsupported: .missingComponent
         }
     }
 

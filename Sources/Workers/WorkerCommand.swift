@@ -12,13 +12,14 @@ struct WorkerCommand: Sendable {
     /// The process leads a process group of its own, so that all it starts can be killed with it.
     ///
     /// - Throws: ``WorkerError`` `worker.launch-failed`.
-    func start(_ worker: String, socket: Int32) throws(WorkerError) -> pid_t {
+    func start(_ worker: String, grant: WorkerGrant, socket: Int32) throws(WorkerError) -> pid_t {
         var process: pid_t = 0
-        let argumentList = CStringList([executable] + arguments + [worker])
+        let argumentList = CStringList([executable] + arguments + [worker] + grant.arguments)
         let environmentList = CStringList(Self.environment)
         let failure = argumentList.withMutablePointers { arguments in
             environmentList.withMutablePointers { environment in
-                sandbox_start_worker(executable, arguments, environment, socket, &process)
+                sandbox_start_worker(
+                    executable, arguments, environment, socket, grant.file ?? -1, &process)
             }
         }
         guard failure == 0 else {

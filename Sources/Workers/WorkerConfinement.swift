@@ -11,18 +11,18 @@ struct WorkerConfinement {
     private(set) var layers: [String] = []
 
     /// - Throws: ``WorkerError`` `worker.confinement-missing` with the layer's name; the worker then must not work.
-    mutating func apply(_ profile: WorkerProfile) throws(WorkerError) {
+    mutating func apply(_ profile: WorkerProfile, below ceiling: WorkerCeiling?) throws(WorkerError) {
         try demand("no-new-privileges", sandbox_forbid_new_privileges())
         try demand("capabilities", sandbox_drop_capabilities())
-        try limit(profile)
+        try limit(profile, below: ceiling)
         try restrictFiles(profile.reach)
         try demand("call-filter", sandbox_filter(Self.denials(profile.reach)))
     }
 
-    private mutating func limit(_ profile: WorkerProfile) throws(WorkerError) {
+    private mutating func limit(_ profile: WorkerProfile, below ceiling: WorkerCeiling?) throws(WorkerError) {
         let limits: [(Int32, UInt64)] = [
-            (SANDBOX_LIMIT_ADDRESS_SPACE, profile.memoryBytes),
-            (SANDBOX_LIMIT_CPU_SECONDS, profile.processorSeconds),
+            (SANDBOX_LIMIT_ADDRESS_SPACE, min(profile.memoryBytes, ceiling?.memoryBytes ?? .max)),
+            (SANDBOX_LIMIT_CPU_SECONDS, min(profile.processorSeconds, ceiling?.processorSeconds ?? .max)),
             (SANDBOX_LIMIT_FILE_SIZE, 0),
             (SANDBOX_LIMIT_OPEN_FILES, Self.openFiles),
             (SANDBOX_LIMIT_CORE, 0),

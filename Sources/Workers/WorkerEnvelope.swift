@@ -70,6 +70,17 @@ struct WorkerResponse: Equatable {
         self.init(outcome, confinement: confinement)
     }
 
+    /// A piece of the answer before the answer: `{1: version, 6: piece}`.
+    static func encoded(piece: [UInt8]) -> [UInt8] {
+        CBOREncoder.encode(.map([CBORPair(1, .unsigned(WorkerRequest.version)), CBORPair(6, .bytes(piece))]))
+    }
+
+    /// `nil` when the body is no piece, and so should be a response.
+    static func piece(decoding bytes: [UInt8]) -> [UInt8]? {
+        guard let values = Envelope.values(bytes), values.count == 2, Envelope.isVersion1(values) else { return nil }
+        return values[6]?.byteString
+    }
+
     private static let malformed = WorkerError(
         .malformedResponse, "The worker's answer could not be read; nothing of it was used.")
 

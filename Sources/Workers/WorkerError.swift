@@ -15,6 +15,8 @@ package struct WorkerError: CodedError {
         /// A layer of confinement that the worker's profile demands is not to be had.
         case confinementMissing = "worker.confinement-missing"
         case malformedRequest = "worker.malformed-request"
+        /// The caller of a worker hung up while it spoke.
+        case callerGone = "worker.caller-gone"
         /// The tool that a worker runs is not installed.
         case toolMissing = "worker.tool-missing"
         /// The tool that a worker runs could not be started or fed.

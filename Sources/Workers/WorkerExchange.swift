@@ -4,11 +4,14 @@ import Glibc
 struct WorkerExchange: Sendable {
     let command: WorkerCommand
     let worker: String
+    let grant: WorkerGrant
     /// The framed request.
     let message: [UInt8]
     let maximumResponse: Int
     let wallTime: Duration
     let stop: StopSignal
+    /// Takes the pieces in order; without it a worker that says any is refused.
+    let onPiece: (@Sendable ([UInt8]) -> Void)?
 
     /// - Returns: the body of the response's frame.
     func run() throws -> [UInt8] {
@@ -18,7 +21,7 @@ struct WorkerExchange: Sendable {
         let process: pid_t
         do {
             defer { close(far) }
-            process = try command.start(worker, socket: far)
+            process = try command.start(worker, grant: grant, socket: far)
         }
         let result = Result { try converse(on: near, until: deadline) }
         let status = Self.end(process)
@@ -57,6 +60,7 @@ struct WorkerExchange: Sendable {
     private func converse(on socket: Int32, until deadline: ContinuousClock.Instant) throws -> [UInt8]? {
         var sent = 0
         var received: [UInt8] = []
+        var heard = 0
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let ready = try readiness(of: socket, sending: sent < message.count, until: deadline)
@@ -69,21 +73,30 @@ struct WorkerExchange: Sendable {
             if count < 0, errno == EAGAIN || errno == EINTR { continue }
             guard count > 0 else { return nil }
             received.append(contentsOf: chunk[..<count])
-            if let body = try Self.body(of: &received, maximum: maximumResponse) { return body }
+            while let body = try Self.body(of: &received, maximum: maximumResponse - heard) {
+                guard let onPiece, let piece = WorkerResponse.piece(decoding: body) else {
+                    guard received.isEmpty else { throw Self.overLimit }
+                    return body
+                }
+                heard += body.count
+                onPiece(piece)
+            }
         }
     }
 
-    /// The complete body, taken out of `received`; `nil` while more must come.
+    /// The next complete body, taken out of `received`; `nil` while more must come. All bodies together are bounded.
     private static func body(of received: inout [UInt8], maximum: Int) throws(WorkerError) -> [UInt8]? {
         guard received.count >= WorkerFrame.headerBytes else { return nil }
         let length = WorkerFrame.bodyBytes(received.prefix(WorkerFrame.headerBytes))
         let whole = WorkerFrame.headerBytes + length
-        guard length <= maximum, received.count <= whole else {
-            throw WorkerError(.malformedResponse, "The worker's answer is over the limit; nothing of it was used.")
-        }
-        guard received.count == whole else { return nil }
-        return Array(received.dropFirst(WorkerFrame.headerBytes))
+        guard length <= maximum else { throw overLimit }
+        guard received.count >= whole else { return nil }
+        defer { received.removeFirst(whole) }
+        return Array(received[WorkerFrame.headerBytes..<whole])
     }
+
+    private static let overLimit = WorkerError(
+        .malformedResponse, "The worker's answer is over the limit; nothing of it was used.")
 
     /// How many bytes went out; `nil` when the worker no longer listens, which its response explains.
     private func send(on socket: Int32, from start: Int) -> Int? {

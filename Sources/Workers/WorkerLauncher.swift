@@ -36,9 +36,11 @@ package struct WorkerLauncher: WorkerLaunching {
 
     /// The response, and the layers of confinement under which it was made.
     ///
+    /// - Parameter onPiece: takes the pieces of an answer while it is made, in order, on a thread of the launcher.
     /// - Throws: ``WorkerError``; `CancellationError` when the calling task was cancelled.
     package func answer(
-        of worker: String, to request: [UInt8]
+        of worker: String, to request: [UInt8], grant: WorkerGrant = WorkerGrant(),
+        onPiece: (@Sendable ([UInt8]) -> Void)? = nil
     ) async throws -> (payload: [UInt8], confinement: [String]) {
         guard workers.contains(worker) else {
             throw WorkerError(.unknown, "This program has no worker of that name.")
@@ -48,7 +50,7 @@ package struct WorkerLauncher: WorkerLaunching {
                 .requestTooLarge, "A worker takes at most \(limits.requestBytes >> 20) MiB; split the input.")
         }
         try await queue.enter()
-        let result = await Result { try await exchange(worker, request) }
+        let result = await Result { try await exchange(worker, request, grant, onPiece) }
         queue.leave()
         let response = try WorkerResponse(decoding: result.get())
         switch response.outcome {
@@ -57,12 +59,15 @@ package struct WorkerLauncher: WorkerLaunching {
         }
     }
 
-    private func exchange(_ worker: String, _ request: [UInt8]) async throws -> [UInt8] {
+    private func exchange(
+        _ worker: String, _ request: [UInt8], _ grant: WorkerGrant, _ onPiece: (@Sendable ([UInt8]) -> Void)?
+    ) async throws -> [UInt8] {
         let body = WorkerRequest(worker: worker, payload: request).encoded
         let stop = try StopSignal()
         let exchange = WorkerExchange(
-            command: command, worker: worker, message: WorkerFrame.header(of: body.count) + body,
-            maximumResponse: limits.responseBytes + WorkerFrame.envelopeBytes, wallTime: limits.wallTime, stop: stop)
+            command: command, worker: worker, grant: grant, message: WorkerFrame.header(of: body.count) + body,
+            maximumResponse: limits.responseBytes + WorkerFrame.envelopeBytes,
+            wallTime: grant.wallTime ?? limits.wallTime, stop: stop, onPiece: onPiece)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 threads.async { continuation.resume(with: Result { try exchange.run() }) }

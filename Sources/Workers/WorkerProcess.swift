@@ -16,14 +16,17 @@ package enum WorkerProcess {
 
     static let descriptor: Int32 = 3
 
+    /// - Parameter arguments: the worker's name and, where the caller set lower limits, those.
     /// - Returns: the exit status: 0 when a response was written, also one that refuses.
-    package static func main(name: String, handlers: [WorkerHandler]) -> Int32 {
+    package static func main(arguments: some Collection<String>, handlers: [WorkerHandler]) -> Int32 {
+        let name = arguments.first ?? ""
         guard sandbox_die_with_parent() == 0, hasLauncher() else { return Status.notStartedByLauncher }
         let handler = handlers.first { $0.name == name }
         var confinement = WorkerConfinement()
         let outcome: WorkerResponse.Outcome
         do {
-            try confinement.apply(handler?.profile ?? .pure)
+            try confinement.apply(
+                handler?.profile ?? .pure, below: WorkerCeiling(arguments: arguments.dropFirst()))
             outcome = .payload(try answer(name, handler))
         } catch {
             outcome = .refusal(refusal(error))
@@ -44,7 +47,7 @@ package enum WorkerProcess {
         guard let handler, request.worker == name else {
             throw WorkerError(.unknown, "This program has no worker of that name.")
         }
-        let payload = try handler.handle(request.payload)
+        let payload = try handler.handle(request.payload, WorkerPieces(send: send))
         guard payload.count <= WorkerLimits.maximumPayloadBytes else {
             throw WorkerError(.malformedResponse, "The worker's answer is over the limit; split the input.")
         }
@@ -80,7 +83,7 @@ package enum WorkerProcess {
         return bytes
     }
 
-    private static func send(_ bytes: [UInt8]) -> Bool {
+    @Sendable private static func send(_ bytes: [UInt8]) -> Bool {
         var sent = 0
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes {

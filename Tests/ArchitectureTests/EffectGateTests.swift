@@ -14,6 +14,7 @@ struct EffectGateTests {
     static let effects: [(file: String, declaration: String)] = [
         ("Sources/Contracts/DocumentParsing.swift", "func run("),
         ("Sources/Contracts/DocumentParsing.swift", "func parse("),
+        ("Sources/Contracts/TextGenerating.swift", "func generate("),
         ("Sources/Contracts/KeyWrapping.swift", "func erase("),
         ("Sources/Knowledge/KnowledgeIngestion.swift", "package func ingest("),
         ("Sources/Knowledge/KnowledgeStore+Removal.swift", "package func remove("),

@@ -11,7 +11,8 @@ struct ImportTableTests {
     static let brains = ["IntakeBrains", "KnowledgeBrains"]
     static let faces = ["ControlSocket", "Commands", "HTTPAPI", "Console"]
     static let cFaces = [
-        "CChecksum", "CInflate", "CLibXML2", "CMarkup", "CSandbox", "CYAML", "COpenBLAS", "CStemmer", "CVectors",
+        "CChecksum", "CInflate", "CLibXML2", "CLlama", "CMarkup", "CSandbox", "CYAML", "COpenBLAS", "CStemmer",
+        "CVectors",
     ]
 
     /// What each target may import of ours.

@@ -14,6 +14,12 @@ struct FakesTests {
             subjects: (0..<3).map { _ in SubjectID(random: random) })
     }
 
+    @Test("of a language model keeps the contract")
+    func languageModel() async throws {
+        let model = EchoingModel()
+        try await TextGeneratingConformance.check(model)
+    }
+
     @Test("embed texts as a real model must")
     func embedding() throws {
         try TextEmbeddingConformance.check(HashingEmbedding())

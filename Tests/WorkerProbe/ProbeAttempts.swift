@@ -47,6 +47,17 @@ enum ProbeAttempts {
         return "\(open)\n\(variables.sorted())\nchildren \(children)"
     }
 
+    /// What a worker makes of the file it was given: its bytes, what writing to it gives, and the limit of memory.
+    static var grant: String {
+        var bytes = [UInt8](repeating: 0, count: 64)
+        let count = read(4, &bytes, bytes.count)
+        let text = count > 0 ? String(decoding: bytes[..<count], as: UTF8.self) : "none"
+        let written = write(4, "x", 1) < 0 ? errno : 0
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
+        return "\(text) \(written) \(limit.rlim_cur)"
+    }
+
     /// Lines `PATH ERRNO` for opening each, and how many processes could be started.
     static func reads(_ paths: String...) -> String {
         let lines = paths.map { path in

@@ -1,5 +1,6 @@
 import Core
 import Glibc
+import Inference
 import Knowledge
 import Workers
 
@@ -7,6 +8,9 @@ import Workers
 enum ProbeWorkers {
     static let handlers: [WorkerHandler] =
         ParsingWorkers.handlers + [
+            GenerationWorker.handler,
+            WorkerHandler(name: "pieces", profile: .pure, streaming: pieces),
+            worker("grant", .pure) { _ in Array(ProbeAttempts.grant.utf8) },
             worker("echo", .pure) { $0 },
             worker("attempts", .pure) { _ in Array(ProbeAttempts.report.utf8) },
             worker("attempts-reading", reading) { _ in Array(ProbeAttempts.report.utf8) },
@@ -49,6 +53,12 @@ enum ProbeWorkers {
         _ name: String, _ profile: WorkerProfile, _ handle: @escaping @Sendable ([UInt8]) throws -> [UInt8]
     ) -> WorkerHandler {
         WorkerHandler(name: name, profile: profile, handle: handle)
+    }
+
+    /// Says the request a byte at a time, then answers how many there were.
+    private static func pieces(_ request: [UInt8], _ pieces: WorkerPieces) throws -> [UInt8] {
+        for byte in request { try pieces.say([byte]) }
+        return Array("\(request.count)".utf8)
     }
 
     /// `STATUS|OUTPUT|COMPLAINTS` of a tool.

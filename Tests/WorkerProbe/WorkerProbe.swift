@@ -6,7 +6,7 @@ import Workers
 enum WorkerProbe {
     static func main() {
         let arguments = CommandLine.arguments
-        guard arguments.count == 3, arguments[1] == "worker" else { exit(2) }
-        exit(WorkerProcess.main(name: arguments[2], handlers: ProbeWorkers.handlers))
+        guard arguments.count >= 3, arguments[1] == "worker" else { exit(2) }
+        exit(WorkerProcess.main(arguments: arguments.dropFirst(2), handlers: ProbeWorkers.handlers))
     }
 }

@@ -6,7 +6,8 @@ enum Probe {
     static let workers = [
         "echo", "attempts", "attempts-reading", "attempts-tool", "reads-folder", "refuse", "loop", "burn", "crash",
         "leave", "garbage", "flood",
-        "surroundings", "tool-cat", "tool-missing", "tool-outside", "tool-forks", "tool-reads", "tool-loops",
+        "surroundings", "pieces", "grant", "tool-cat", "tool-missing", "tool-outside", "tool-forks", "tool-reads",
+        "tool-loops",
         "tool-floods", "unconfinable", "not-in-the-program",
     ]
 

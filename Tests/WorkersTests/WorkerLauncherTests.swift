@@ -20,6 +20,47 @@ struct WorkerLauncherTests {
         #expect(withoutLandlock == ["no-new-privileges", "capabilities", "limits", "call-filter"])
     }
 
+    @Test("passes on the pieces of an answer in order, and refuses them where nobody asked for any")
+    func pieces() async throws {
+        let (pieces, piece) = AsyncStream.makeStream(of: [UInt8].self)
+        let request = (0..<500).map { UInt8(truncatingIfNeeded: $0) }
+        let answer = try await Probe.launcher().answer(of: "pieces", to: request) { piece.yield($0) }
+        piece.finish()
+        #expect(String(decoding: answer.payload, as: UTF8.self) == "500")
+        var heard: [UInt8] = []
+        for await bytes in pieces { heard += bytes }
+        #expect(heard == request)
+        #expect(try await Probe.refusal(of: "pieces", request: [1])?.code == "worker.malformed-response")
+    }
+
+    @Test("bounds the pieces of an answer together")
+    func boundsPieces() async throws {
+        let launcher = try Probe.launcher(limits: WorkerLimits(responseBytes: 1_000))
+        await #expect {
+            try await launcher.answer(of: "pieces", to: [UInt8](repeating: 1, count: 3_000)) { _ in }
+        } throws: {
+            ($0 as? WorkerError)?.code == "worker.malformed-response"
+        }
+    }
+
+    @Test("hands over a file that the worker can only read, from its start, and lower limits")
+    func grants() async throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "mickai-\(UUID().uuidString)")
+        try Data("weights".utf8).write(to: path)
+        defer { try? FileManager.default.removeItem(at: path) }
+        let file = try FileHandle(forUpdating: path)
+        try file.seekToEnd()
+        let grant = WorkerGrant(
+            file: file.fileDescriptor, ceiling: WorkerCeiling(memoryBytes: 1 << 30, processorSeconds: 5))
+        let launcher = try Probe.launcher()
+        for _ in 0..<2 {
+            let answer = try await launcher.answer(of: "grant", to: [], grant: grant)
+            #expect(String(decoding: answer.payload, as: UTF8.self) == "weights 9 \(1 << 30)")
+        }
+        let without = try await launcher.answer(of: "grant", to: [])
+        #expect(String(decoding: without.payload, as: UTF8.self) == "none 9 \(2 << 30)")
+    }
+
     @Test("refuses a name it does not know, and one the program does not know")
     func unknown() async throws {
         #expect(try await Probe.refusal(of: "nobody")?.code == "worker.unknown")

@@ -60,10 +60,17 @@ int sandbox_pipe(int *read_end, int *write_end);
 /// A counter to wake a poll with; closes on exec.
 int sandbox_event(int *event);
 
-/// Starts `path` with `socket` as descriptor 3, /dev/null as the standard three, no other descriptor, no signal
-/// blocked or ignored, and as leader of a process group of its own.
+/// Starts `path` with `socket` as descriptor 3, /dev/null as the standard three, no signal blocked or ignored, and as
+/// leader of a process group of its own. `file`, unless it is -1, is opened anew for reading and becomes descriptor 4,
+/// with an offset of its own. There is no other descriptor.
 int sandbox_start_worker(
-    const char *path, char *const arguments[], char *const environment[], int socket, pid_t *process);
+    const char *path, char *const arguments[], char *const environment[], int socket, int file, pid_t *process);
+
+/// An empty file in memory that can be sealed; closes on exec.
+int sandbox_memory_file(int *file);
+
+/// Nobody can change the bytes or the size of a memory file any more, nor take this seal away (fcntl(2), F_ADD_SEALS).
+int sandbox_seal(int file);
 
 /// Starts `path` with exactly the three standard descriptors given, no others, a one-line environment (LANG), and
 /// a filter under which it starts no process of its own. It dies with the caller.

@@ -4,6 +4,7 @@ import ControlSocket
 import Core
 import Foundation
 import Glibc
+import Inference
 import Knowledge
 import Logging
 import Synchronization
@@ -18,7 +19,9 @@ package enum Program {
     package static func main() -> Never {
         let arguments = Array(CommandLine.arguments.dropFirst())
         if arguments.first == "worker" {
-            exit(WorkerProcess.main(name: arguments.dropFirst().first ?? "", handlers: ParsingWorkers.handlers))
+            exit(
+                WorkerProcess.main(
+                    arguments: arguments.dropFirst(), handlers: ParsingWorkers.handlers + [GenerationWorker.handler]))
         }
         signal(SIGPIPE, SIG_IGN)
         // Whatever is written is its owner's alone, also by libraries that ask for more.
