@@ -1,7 +1,10 @@
 #define _GNU_SOURCE
 #include "CLlama.h"
+#include "whole.h"
 
+#include <errno.h>
 #include <llama.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -36,7 +39,8 @@ static void drop_words(enum ggml_log_level level, const char *text, void *data)
     (void)data;
 }
 
-// A stream of its own, so that closing it leaves the caller's descriptor open.
+// A stream of its own, so that closing it leaves the caller's descriptor open. The library says only that it failed;
+// errno is ENOMEM when that was for want of memory.
 static struct llama_model *load(int descriptor)
 {
     int own = dup(descriptor);
@@ -52,8 +56,11 @@ static struct llama_model *load(int descriptor)
     parameters.load_mode = LLAMA_LOAD_MODE_MMAP;
     parameters.use_extra_bufts = false;
     parameters.check_tensors = true;
+    errno = 0;
     struct llama_model *model = llama_model_load_from_file_ptr(file, parameters);
+    int failure = errno;
     fclose(file);
+    errno = failure;
     return model;
 }
 
@@ -71,12 +78,33 @@ static struct llama_context *make_context(struct llama_model *model, struct lang
     return llama_init_from_model(model, parameters);
 }
 
+// The engine's grammar takes a character in a longer form than its own, or in parts, for that character; so under a
+// grammar only tokens that are whole characters are drawn.
+static struct llama_sampler *make_whole(const struct llama_vocab *vocabulary)
+{
+    int32_t count = llama_vocab_n_tokens(vocabulary), found = 0;
+    llama_logit_bias *biases = calloc((size_t)count, sizeof *biases);
+    if (biases == NULL) return NULL;
+    for (int32_t token = 0; token < count; token++) {
+        char piece[1024];
+        int32_t bytes = llama_token_to_piece(vocabulary, token, piece, sizeof piece, 0, false);
+        if (bytes >= 0 && language_is_whole(piece, bytes)) continue;
+        biases[found++] = (llama_logit_bias) { .token = token, .bias = -INFINITY };
+    }
+    struct llama_sampler *sampler = llama_sampler_init_logit_bias(count, found, biases);
+    free(biases);
+    return sampler;
+}
+
 static enum language_status make_sampler(language *opened, struct language_settings settings)
 {
     opened->sampler = llama_sampler_chain_init(llama_sampler_chain_default_params());
     if (settings.grammar != NULL) {
         struct llama_sampler *grammar = llama_sampler_init_grammar(opened->vocabulary, settings.grammar, "root");
         if (grammar == NULL) return LANGUAGE_BAD_GRAMMAR;
+        struct llama_sampler *whole = make_whole(opened->vocabulary);
+        if (whole == NULL) return LANGUAGE_NO_MEMORY;
+        llama_sampler_chain_add(opened->sampler, whole);
         llama_sampler_chain_add(opened->sampler, grammar);
     }
     if (settings.temperature_millis == 0) {
@@ -92,7 +120,7 @@ static enum language_status fill(language *opened, int descriptor, struct langua
 {
     opened->batch = settings.batch;
     opened->model = load(descriptor);
-    if (opened->model == NULL) return LANGUAGE_UNREADABLE;
+    if (opened->model == NULL) return errno == ENOMEM ? LANGUAGE_NO_MEMORY : LANGUAGE_UNREADABLE;
     opened->vocabulary = llama_model_get_vocab(opened->model);
     opened->context = make_context(opened->model, settings);
     if (opened->context == NULL) return LANGUAGE_NO_MEMORY;

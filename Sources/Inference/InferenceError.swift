@@ -27,6 +27,10 @@ package struct InferenceError: CodedError {
         case promptTooLong = "inference.prompt-too-long"
         /// A grammar that the engine cannot read.
         case grammarInvalid = "inference.grammar-invalid"
+        /// A JSON schema beyond the supported part.
+        case schemaUnsupported = "inference.schema-unsupported"
+        /// A prompt template that is not on the list.
+        case templateUnknown = "inference.template-unknown"
         /// The model took longer than its limit.
         case generationTimedOut = "inference.generation-timed-out"
         /// The model needs more memory than its limit.
@@ -47,7 +51,9 @@ package struct InferenceError: CodedError {
         switch kind {
         case .modelMissing: .missingComponent
         case .modelDigestMismatch, .malformedModel, .unsuitableModel: .refused
-        case .textTooLong, .tooManyTexts, .badThreadCount, .generationLimits, .promptTooLong, .grammarInvalid: .usage
+        case .textTooLong, .tooManyTexts, .badThreadCount, .generationLimits, .promptTooLong, .grammarInvalid,
+            .schemaUnsupported, .templateUnknown:
+            .usage
         case .threadRefused, .generationTimedOut, .generationMemory, .generationFailed: .failed
         case .processorUnsupported: .missingComponent
         }

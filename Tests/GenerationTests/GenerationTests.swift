@@ -114,6 +114,46 @@ struct GenerationRefusalTests {
         #expect(error?.code == "inference.model-missing")
     }
 
+    @Test("a file whose header is not sound, before the engine sees it")
+    func brokenFile() async throws {
+        let request = GenerationRequest(prompt: [.content("a")], tokenLimit: 1)
+        for (bytes, code) in [
+            (try Data(contentsOf: TinyModel.path).prefix(100_000), "inference.malformed-model"),
+            (MadeHeader(architecture: "clip").bytes, "inference.unsuitable-model"),
+            (MadeHeader().bytes, "inference.unsuitable-model"),
+        ] {
+            let file = FileManager.default.temporaryDirectory.appending(path: "mickai-\(UUID().uuidString).gguf")
+            try bytes.write(to: file)
+            defer { try? FileManager.default.removeItem(at: file) }
+            #expect(await TinyModel.refusal(request, try TinyModel.model(file)) == code)
+        }
+    }
+
+    @Test("what its limit of memory does not hold")
+    func memory() async throws {
+        let model = try TinyModel.model(context: 131_072, memoryMegabytes: 256)
+        let request = GenerationRequest(prompt: [.content("a")], tokenLimit: 1)
+        let code = await TinyModel.refusal(request, model)
+        #expect(code == "inference.generation-memory")
+    }
+
+    @Test("what takes longer than its limit of time")
+    func time() async throws {
+        let model = try TinyModel.model(context: 8_300, tokens: 8_192, seconds: 1)
+        // Over 8,192 tokens, each through a grammar.
+        let shape = JSONShape.list(of: .text(minimum: 500, maximum: 500), minimum: 64, maximum: 64)
+        let request = GenerationRequest(
+            prompt: [.content("Hello")], grammar: shape.grammar, tokenLimit: 8_192, temperatureMillis: 1_000)
+        let code = await TinyModel.refusal(request, model)
+        #expect(code == "inference.generation-timed-out")
+    }
+
+    @Test("limits that are none")
+    func limits() {
+        let error = #expect(throws: InferenceError.self) { _ = try LanguageModelLimits(memoryMegabytes: 16) }
+        #expect(error?.code == "inference.generation-limits")
+    }
+
     @Test("to go on when it is cancelled")
     func cancelled() async throws {
         let model = try TinyModel.model(context: 4_096, tokens: 4_000)

@@ -16,7 +16,7 @@ enum language_status {
     LANGUAGE_OK = 0,
     /// The library does not take the file for a model.
     LANGUAGE_UNREADABLE = 1,
-    /// There is not enough memory for the context.
+    /// There is not enough memory for the model or its context.
     LANGUAGE_NO_MEMORY = 2,
     /// The grammar cannot be parsed.
     LANGUAGE_BAD_GRAMMAR = 3,
@@ -31,7 +31,7 @@ struct language_settings {
     /// In thousandths; 0 takes the likeliest token always.
     int32_t temperature_millis;
     uint32_t seed;
-    /// GBNF with the rule `root`; null for free text.
+    /// GBNF with the rule `root`, under which only tokens that are whole characters are drawn; null for free text.
     const char *grammar;
 };
 

@@ -1,5 +1,6 @@
 import CLlama
 import Contracts
+import Glibc
 import Workers
 
 /// The worker in which a language model lives: no file but the model it is handed, no network, no other process.
@@ -63,7 +64,19 @@ struct GenerationRun {
             end: end, promptTokens: promptCount, tokens: tokens, engine: engine, batch: GenerationWorker.batch)
     }
 
+    /// The header is read here first; the engine gets only a file that passed.
+    private func checkHeader() throws(InferenceError) {
+        var status = stat()
+        guard fstat(WorkerGrant.fileDescriptor, &status) == 0, status.st_size > 0,
+            let start = mmap(nil, Int(status.st_size), PROT_READ, MAP_PRIVATE, WorkerGrant.fileDescriptor, 0),
+            start != MAP_FAILED
+        else { throw InferenceError(.generationMemory, "The model's limit of memory is too low for its file.") }
+        defer { munmap(start, Int(status.st_size)) }
+        _ = try GGUFHeader(UnsafeRawBufferPointer(start: start, count: Int(status.st_size)))
+    }
+
     private func open() throws(InferenceError) -> OpaquePointer {
+        try checkHeader()
         var model: OpaquePointer?
         let request = order.request
         let status = withOptionalCString(request.grammar) { grammar in
@@ -89,7 +102,7 @@ struct GenerationRun {
         case LANGUAGE_UNREADABLE:
             InferenceError(.unsuitableModel, "The engine does not take the file for a language model it can run.")
         case LANGUAGE_NO_MEMORY:
-            InferenceError(.generationMemory, "The model's limit of memory is too low for its context; raise it.")
+            InferenceError(.generationMemory, "The model's limit of memory is too low for its numbers and context; raise it.")
         case LANGUAGE_BAD_GRAMMAR:
             InferenceError(.grammarInvalid, "The grammar cannot be read.")
         default:

@@ -6,6 +6,9 @@ import Workers
 package struct LanguageModel: TextGenerating {
     package let modelDigest: Digest
 
+    /// What the worker's program takes of its address space before it loads anything.
+    private static let programBytes = 192 << 20
+
     private let file: SealedModelFile
     private let limits: LanguageModelLimits
     private let launcher: WorkerLauncher
@@ -24,12 +27,18 @@ package struct LanguageModel: TextGenerating {
             throw InferenceError(
                 .generationLimits, "The request is outside the limits; this model writes 1 to \(limits.tokens) tokens.")
         }
+        guard file.byteCount + Self.programBytes <= limits.memoryBytes else {
+            throw InferenceError(
+                .generationMemory,
+                "The model's file alone is over its limit of \(limits.memoryMegabytes) MiB; raise it.")
+        }
         let assembly = TextAssembly(onPiece: onPiece)
         let order = GenerationOrder(request: request, context: limits.context, threads: limits.threads)
         let grant = WorkerGrant(
             file: file.descriptor,
             ceiling: WorkerCeiling(
-                memoryBytes: UInt64(limits.memoryBytes), processorSeconds: UInt64(limits.seconds * limits.threads)),
+                memoryBytes: UInt64(limits.memoryBytes), processorSeconds: UInt64((limits.seconds + 2) * limits.threads)
+            ),
             wallTime: .seconds(limits.seconds))
         do {
             let answer = try await launcher.answer(
