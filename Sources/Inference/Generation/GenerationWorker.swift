@@ -102,7 +102,8 @@ struct GenerationRun {
         case LANGUAGE_UNREADABLE:
             InferenceError(.unsuitableModel, "The engine does not take the file for a language model it can run.")
         case LANGUAGE_NO_MEMORY:
-            InferenceError(.generationMemory, "The model's limit of memory is too low for its numbers and context; raise it.")
+            InferenceError(
+                .generationMemory, "The model's limit of memory is too low for its numbers and context; raise it.")
         case LANGUAGE_BAD_GRAMMAR:
             InferenceError(.grammarInvalid, "The grammar cannot be read.")
         default:
