@@ -13,12 +13,16 @@ package struct ParsedDocument: Sendable, Equatable {
     /// file's own text to the scalar (a leading byte-order mark dropped); for every other format what was extracted.
     package let text: String
     package let sections: [DocumentSection]
+    /// Where lines of the text stand on their pages, in the order of the text and apart; empty for what has no pages,
+    /// and without those lines whose place could not be told.
+    package let lines: [PageLine]
     /// What extracted it, such as `markdown 2` or `pdftotext 22.12.0`.
     package let parser: String
 
-    package init(text: String, sections: [DocumentSection], parser: String) {
+    package init(text: String, sections: [DocumentSection], lines: [PageLine] = [], parser: String) {
         self.text = text
         self.sections = sections
+        self.lines = lines
         self.parser = parser
     }
 

@@ -4,9 +4,12 @@
 /// decisions replay as they did.
 package struct PassageLocation: Hashable, Sendable {
     package let place: DocumentPlace
+    /// On the page, one a line, from the top; empty where they are not known.
+    package let boxes: [PageBox]
 
-    package init(place: DocumentPlace) {
+    package init(place: DocumentPlace, boxes: [PageBox] = []) {
         self.place = place
+        self.boxes = boxes
     }
 
     /// Of a paged document, from 1.

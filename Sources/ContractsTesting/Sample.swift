@@ -24,7 +24,9 @@ package enum Sample {
     package static func answer(
         _ text: String = "Tighten to 105 Nm.", outcome: String = "unanimous", refusal: AskReport.Refusal? = nil,
         source: String = "bulletins/sb-014.md", quote: String = "105 Nm", headings: [String] = ["Axle", "Bolts"],
-        location: PassageLocation? = PassageLocation(place: .page(3)), failedBrains: [String] = []
+        location: PassageLocation? = PassageLocation(
+            place: .page(3), boxes: PageBox(left: 288, top: 253, right: 449, bottom: 298).map { [$0] } ?? []),
+        failedBrains: [String] = []
     ) -> AskReport {
         let isAnswer = refusal == nil
         return AskReport(

@@ -114,17 +114,28 @@ package struct KnowledgeIngestion: Sendable {
         var passages: [PreparedPassage] = []
         let scalars = parsed.text.unicodeScalars
         var (index, offset) = (scalars.startIndex, 0)
+        var lines = parsed.lines[...]
         for chunk in chunks {
             precondition(chunk.start >= offset && chunk.end >= chunk.start, "Passages are in order.")
             let start = scalars.index(index, offsetBy: chunk.start - offset)
             let end = scalars.index(start, offsetBy: chunk.end - chunk.start)
+            lines = lines.drop { $0.end <= chunk.start }
+            let text = String(scalars[start..<end])
+            let layout = Self.layout(of: chunk, text, lines.prefix { $0.start < chunk.end })
             passages.append(
                 PreparedPassage(
-                    headings: chunk.context, layout: chunk.place.map { PassageLayout(place: $0) }, start: chunk.start,
-                    end: chunk.end, text: String(scalars[start..<end])))
+                    headings: chunk.context, layout: layout, start: chunk.start, end: chunk.end, text: text))
             (index, offset) = (end, chunk.end)
         }
         return passages
+    }
+
+    /// - Parameter lines: those that the chunk touches; of one that it shares with its neighbour, its own words.
+    private static func layout(of chunk: Chunk, _ text: String, _ lines: ArraySlice<PageLine>) -> PassageLayout? {
+        guard let place = chunk.place else { return nil }
+        let scalars = lines.isEmpty ? [] : Array(text.unicodeScalars)
+        let own = lines.compactMap { $0.part(in: chunk.start..<chunk.end, of: scalars, from: chunk.start) }
+        return PassageLayout(place: place, lines: own)
     }
 
     private func vectors(of passages: [PreparedPassage], title: String) throws -> PassageVectors? {

@@ -39,15 +39,19 @@ extension KnowledgeSearch {
             arguments: [Data(reference.document.bytes), reference.version])
         guard let version = try row.map(StoredVersion.init), version.isVisible(at: snapshot),
             try permits.visibility(of: [version.visibility], under: permit) == [true],
-            let sealed = try Data.fetchOne(
+            let passage = try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT layout FROM passages WHERE version = ? AND ordinal = ? AND start <= ? AND end > ?
-                        AND layout IS NOT NULL
+                    SELECT layout, start, end, words, text FROM passages WHERE version = ? AND ordinal = ?
+                        AND start <= ? AND end > ? AND layout IS NOT NULL
                     """,
                 arguments: [version.id, reference.ordinal, start, start]),
             let seal = try knowledge.openSeal(of: version)
         else { return nil }
-        return try PassageLayout(decoding: seal.open(sealed, as: .layout, ordinal: reference.ordinal)).location
+        let place = PassagePlace(start: passage[1], end: passage[2], words: passage[3])
+        let layout = try PassageLayout(
+            decoding: seal.open(passage[0], as: .layout, ordinal: reference.ordinal), from: place.start)
+        let text = try seal.openText(passage[4], as: .passage, ordinal: reference.ordinal, place: place)
+        return layout.location(of: stretch.range, text: text, from: place.start)
     }
 }

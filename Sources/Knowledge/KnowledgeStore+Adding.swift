@@ -164,7 +164,9 @@ extension KnowledgeStore {
                 version, ordinal, place.start, place.end, place.words,
                 try seal.seal(try HeadingPath.encode(passage.headings), as: .headings, ordinal: ordinal),
                 try seal.seal(Data(passage.text.utf8), as: .passage, ordinal: ordinal, place: place), vector,
-                try passage.layout.map { try seal.seal($0.encoded, as: .layout, ordinal: ordinal) },
+                try passage.layout.map {
+                    try seal.seal($0.encoded(from: passage.start), as: .layout, ordinal: ordinal)
+                },
             ])
             try index.insert(entry, row: database.lastInsertedRowID)
         }

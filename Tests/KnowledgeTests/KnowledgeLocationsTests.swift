@@ -63,6 +63,32 @@ struct KnowledgeLocationsTests {
         #expect(none == [nil])
     }
 
+    @Test("have a box for each line that a quote touches, as far as it touches it")
+    func boxes() async throws {
+        let text = "Torque one.\nTorque two.\nFree text."
+        let lines = [(0, 11), (12, 23), (24, 34)].enumerated().compactMap { row, ends in
+            PageBox(left: 100, top: row * 50, right: 190, bottom: row * 50 + 40).map {
+                PageLine(start: ends.0, end: ends.1, box: $0, wordEdges: [150])
+            }
+        }
+        let whole = ParsedDocument(
+            text: text, sections: [DocumentSection(headings: ["page 2"], place: .page(2), start: 0, end: 34)],
+            lines: lines, parser: "fixed 1")
+        let fixture = try KnowledgeFixture(embedding: nil)
+        let document = try await add(whole, to: fixture)
+        func edges(_ range: Range<Int>) throws -> [[Double]]? {
+            let passage = PassageReference(document: document, version: 1, ordinal: 0)
+            let found = try fixture.search.locations(
+                of: [PassageStretch(passage: passage, range: range)], snapshot: fixture.knowledge.currentSnapshot(),
+                permit: .sample(tenant: KnowledgeFixture.acme))
+            #expect(found.first??.page == 2)
+            return found.first??.boxes.map(\.edges)
+        }
+        #expect(try edges(0..<6) == [[25, 0, 37.5, 10]])
+        #expect(try edges(7..<23) == [[37.5, 0, 47.5, 10], [25, 12.5, 47.5, 22.5]])
+        #expect(try edges(24..<34) == [[25, 25, 47.5, 35]])
+    }
+
     @Test("are sealed in the raw files, and leave them with the document", arguments: [false, true])
     func leave(byErasure: Bool) async throws {
         let folder = try TemporaryFolder()

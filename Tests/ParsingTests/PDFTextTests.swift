@@ -37,19 +37,21 @@ struct PDFTextTests {
     }
 }
 
-/// Writes the smallest PDF that holds one line of text a page (ISO 32000-1, 7.5).
+/// Writes the smallest PDF that holds some lines of text a page (ISO 32000-1, 7.5).
 enum PDF {
-    static func file(pages: [String], trailer: String = "") -> [UInt8] {
+    /// - Parameter page: what else each page's dictionary says.
+    static func file(pages: [String], page: String = "", trailer: String = "") -> [UInt8] {
         var objects = [
             "<< /Type /Catalog /Pages 2 0 R >>",
             "<< /Type /Pages /Count \(pages.count) /Kids [\(pages.indices.map { "\(4 + 2 * $0) 0 R" }.joined(separator: " "))] >>",
             "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
         ]
         for (index, text) in pages.enumerated() {
-            let content = "BT /F1 12 Tf 72 720 Td (\(text)) Tj ET"
+            let lines = text.split(separator: "\n").map { "(\($0)) Tj T*" }.joined(separator: " ")
+            let content = "BT /F1 12 Tf 14 TL 72 720 Td \(lines) ET"
             objects.append(
                 """
-                << /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents \(5 + 2 * index) 0 R \
+                << /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] \(page) /Contents \(5 + 2 * index) 0 R \
                 /Resources << /Font << /F1 3 0 R >> >> >>
                 """)
             objects.append("<< /Length \(content.utf8.count) >>\nstream\n\(content)\nendstream")

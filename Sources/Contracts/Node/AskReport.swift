@@ -102,6 +102,9 @@ package struct Citation: Sendable, Encodable {
     package let place: String?
     /// Of a paged document, from 1.
     package let page: Int?
+    /// What to highlight on the page, a box a line: `[left, top, right, bottom]` in points from the top left corner of the
+    /// page as it is shown (``PageBox``); `nil` where they are not known.
+    package let boxes: [[Double]]?
 
     package init(
         document: String, source: String, title: String, version: Int, passage: Int, start: Int, end: Int,
@@ -118,6 +121,7 @@ package struct Citation: Sendable, Encodable {
         self.headings = headings
         place = location?.place.fullText
         page = location?.page
+        boxes = location.flatMap { $0.boxes.isEmpty ? nil : $0.boxes.map(\.edges) }
     }
 
     /// The same citation with where it is found in the file.

@@ -1,8 +1,9 @@
 import Contracts
 import RecordFormat
 
-/// A parsed document as it crosses from a worker: `{1: text, 2: [[headings], start, end, place]…, 3: parser}`.
+/// A parsed document as it crosses from a worker: `{1: text, 2: [[headings], start, end, place]…, 3: parser, 4: lines}`.
 ///
+/// Lines are bytes as ``PageLineCoding`` writes them, counted from the text's beginning.
 /// A place is null, `[1, page]`, `[2, first row, last row]` or `[3, sheet, first row, last row, first column, last
 /// column]`.
 extension ParsedDocument {
@@ -19,23 +20,28 @@ extension ParsedDocument {
             ])
         }
         return CBOREncoder.encode(
-            .map([CBORPair(1, .text(text)), CBORPair(2, .array(sections)), CBORPair(3, .text(parser))]))
+            .map([
+                CBORPair(1, .text(text)), CBORPair(2, .array(sections)), CBORPair(3, .text(parser)),
+                CBORPair(4, .bytes(PageLineCoding.encode(lines, from: 0))),
+            ]))
     }
 
-    /// `nil` unless every section lies in the text, in order and apart from the one before.
+    /// `nil` unless every section and every line lies in the text, in order and apart from the one before.
     init?(decoding bytes: [UInt8]) {
-        guard let values = (try? CBORDecoder.decode(bytes))?.values(ofKeysUpTo: 3),
+        guard let values = (try? CBORDecoder.decode(bytes))?.values(ofKeysUpTo: 4),
             let text = values[0].textString, let items = values[1].items, items.count <= Self.maximumSections,
-            let parser = values[2].textString, parser.utf8.count <= Self.maximumParserBytes
+            let parser = values[2].textString, parser.utf8.count <= Self.maximumParserBytes,
+            let layout = values[3].byteString, let lines = PageLineCoding.decode(layout, from: 0)
         else { return nil }
         let count = text.unicodeScalars.count
+        guard lines.last?.end ?? 0 <= count else { return nil }
         var sections: [DocumentSection] = []
         for item in items {
             let least = sections.last?.end ?? 0
             guard let section = Self.section(item), section.start >= least, section.end <= count else { return nil }
             sections.append(section)
         }
-        self.init(text: text, sections: sections, parser: parser)
+        self.init(text: text, sections: sections, lines: lines, parser: parser)
     }
 
     private static func section(_ value: CBORValue) -> DocumentSection? {

@@ -2,13 +2,17 @@ import Contracts
 import Core
 import Workers
 
-/// The text of a PDF, a section a page, as poppler's `pdftotext` reads it. Runs in a worker.
+/// The text of a PDF, a section a page, as poppler's `pdftotext` reads it, and where its lines stand. Runs in a worker.
 ///
+/// The text is read as ever; the boxes come from a second reading (`-tsv`) and are laid over it (``LineAlignment``), so
+/// that they can be missing or too few but change no word.
 /// The default mode follows the reading order and joins words that a line break cut, so that sentences stay whole;
 /// `-layout` would lay columns side by side. The tool is GPL and so stays a program of its own.
 enum PDFText {
     private static let program = "/usr/bin/pdftotext"
     private static let maximumTextBytes = 32 << 20
+    /// A word takes some 60 bytes of the table.
+    private static let maximumTableBytes = 64 << 20
     private static let pageBreak: Unicode.Scalar = "\u{0C}"
 
     /// - Throws: ``ParsingError`` `parse.component-missing`, `parse.unreadable`, `parse.empty`; what the tool throws.
@@ -21,12 +25,36 @@ enum PDFText {
         guard !sections.isEmpty else {
             throw ParsingError(.empty, "The PDF holds no text; a scan needs text recognition before it is given here.")
         }
-        return ParsedDocument(text: text.text(0..<text.count), sections: sections, parser: try name())
+        return ParsedDocument(
+            text: text.text(0..<text.count), sections: sections, lines: try lines(of: text, sections, bytes),
+            parser: try name())
     }
 
-    private static func run(_ arguments: [String], _ input: [UInt8]) throws -> ConfinedTool.Result {
+    /// A PDF whose second reading fails or is too long has no boxes.
+    private static func lines(
+        of text: [Unicode.Scalar], _ sections: [DocumentSection], _ bytes: [UInt8]
+    ) throws -> [PageLine] {
+        let table: ConfinedTool.Result
         do {
-            return try ConfinedTool(path: program, arguments: arguments, maximumOutput: maximumTextBytes)
+            table = try run(["-q", "-enc", "UTF-8", "-tsv", "-", "-"], bytes, maximumOutput: maximumTableBytes)
+        } catch let error as WorkerError where error.kind == .malformedResponse {
+            return []
+        }
+        guard table.status == 0 else { return [] }
+        var words = WordTable.words(in: table.output)[...]
+        return sections.flatMap { section -> [PageLine] in
+            guard case .page(let number) = section.place else { return [] }
+            words = words.drop { $0.page < number }
+            var alignment = LineAlignment(text, in: section.start..<section.end)
+            return alignment.lines(of: words.prefix { $0.page == number })
+        }
+    }
+
+    private static func run(
+        _ arguments: [String], _ input: [UInt8], maximumOutput: Int = maximumTextBytes
+    ) throws -> ConfinedTool.Result {
+        do {
+            return try ConfinedTool(path: program, arguments: arguments, maximumOutput: maximumOutput)
                 .run(input: input)
         } catch let error where error.kind == .toolMissing {
             throw ParsingError(
