@@ -29,7 +29,8 @@ static int place_descriptors(int input, int output, int errors, int report)
 static int become(const char *path, char *const arguments[])
 {
     static char language[] = "LANG=C.UTF-8";
-    char *environment[] = { language, NULL };
+    static char threads[] = "OMP_THREAD_LIMIT=1";
+    char *environment[] = { language, threads, NULL };
     int failure = sandbox_die_with_parent();
     if (failure == 0) failure = sandbox_filter(SANDBOX_DENY_PROCESSES);
     if (failure != 0) return failure;

@@ -38,13 +38,18 @@ package struct DocumentSection: Sendable, Equatable {
     package let headings: [String]
     /// Where its author finds it, where the file has pages, rows or cells.
     package let place: DocumentPlace?
+    /// Of text that was recognised in a picture: how sure its words were in the mean, in percent; `nil` where it was read.
+    package let recognition: Int?
     /// Scalar offsets into the text, end exclusive; sections are in order and do not overlap.
     package let start: Int
     package let end: Int
 
-    package init(headings: [String], place: DocumentPlace? = nil, start: Int, end: Int) {
+    package init(
+        headings: [String], place: DocumentPlace? = nil, recognition: Int? = nil, start: Int, end: Int
+    ) {
         self.headings = headings
         self.place = place
+        self.recognition = recognition
         self.start = start
         self.end = end
     }

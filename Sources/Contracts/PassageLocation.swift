@@ -6,10 +6,18 @@ package struct PassageLocation: Hashable, Sendable {
     package let place: DocumentPlace
     /// On the page, one a line, from the top; empty where they are not known.
     package let boxes: [PageBox]
+    /// As in ``DocumentSection/recognition``.
+    package let recognition: Int?
 
-    package init(place: DocumentPlace, boxes: [PageBox] = []) {
+    package init(place: DocumentPlace, boxes: [PageBox] = [], recognition: Int? = nil) {
         self.place = place
         self.boxes = boxes
+        self.recognition = recognition
+    }
+
+    /// The place in words, with what a reader must know of a text that was recognised.
+    package var text: String {
+        recognition.map { "\(place.fullText), text recognised in a picture, \($0) % sure" } ?? place.fullText
     }
 
     /// Of a paged document, from 1.

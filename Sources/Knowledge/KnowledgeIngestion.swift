@@ -115,13 +115,16 @@ package struct KnowledgeIngestion: Sendable {
         let scalars = parsed.text.unicodeScalars
         var (index, offset) = (scalars.startIndex, 0)
         var lines = parsed.lines[...]
+        var sections = parsed.sections[...]
         for chunk in chunks {
             precondition(chunk.start >= offset && chunk.end >= chunk.start, "Passages are in order.")
             let start = scalars.index(index, offsetBy: chunk.start - offset)
             let end = scalars.index(start, offsetBy: chunk.end - chunk.start)
             lines = lines.drop { $0.end <= chunk.start }
+            sections = sections.drop { $0.end <= chunk.start }
             let text = String(scalars[start..<end])
-            let layout = Self.layout(of: chunk, text, lines.prefix { $0.start < chunk.end })
+            let layout = Self.layout(
+                of: chunk, text, lines.prefix { $0.start < chunk.end }, recognition: sections.first?.recognition)
             passages.append(
                 PreparedPassage(
                     headings: chunk.context, layout: layout, start: chunk.start, end: chunk.end, text: text))
@@ -131,11 +134,13 @@ package struct KnowledgeIngestion: Sendable {
     }
 
     /// - Parameter lines: those that the chunk touches; of one that it shares with its neighbour, its own words.
-    private static func layout(of chunk: Chunk, _ text: String, _ lines: ArraySlice<PageLine>) -> PassageLayout? {
+    private static func layout(
+        of chunk: Chunk, _ text: String, _ lines: ArraySlice<PageLine>, recognition: Int?
+    ) -> PassageLayout? {
         guard let place = chunk.place else { return nil }
         let scalars = lines.isEmpty ? [] : Array(text.unicodeScalars)
         let own = lines.compactMap { $0.part(in: chunk.start..<chunk.end, of: scalars, from: chunk.start) }
-        return PassageLayout(place: place, lines: own)
+        return PassageLayout(place: place, lines: own, recognition: recognition)
     }
 
     private func vectors(of passages: [PreparedPassage], title: String) throws -> PassageVectors? {

@@ -233,7 +233,7 @@ extension GoldenCall {
             "ask Which torque? robin engineering notes /work folder/robin.key",
             """
             {"answer":"Tighten to 105 Nm.","citations":[{"boxes":[[72.0,63.25,112.25,74.5]],"document":"d1","end":16,"headings":["Axle","Bolts"],\
-            "page":3,"passage":2,"place":"page 3","quote":"105 Nm","source":"bulletins/sb-014.md","start":10,"title":"Bulletin","version":1}],\
+            "page":3,"passage":2,"place":"page 3","quote":"105 Nm","recognition":null,"source":"bulletins/sb-014.md","start":10,"title":"Bulletin","version":1}],\
             "claims":[{"citations":[0],"text":"Tighten to 105 Nm."}],"decision":"7f3a","decision_path":[{\
             "input_digest":"0123456789abcdef0123","result":"unanimous","rule":"resolve.agreement"}],\
             "failed_brains":[],"labels":["internal"],"outcome":"unanimous","receipt":\(receipt),"refusal":null}

@@ -45,8 +45,12 @@ struct DocumentParserTests {
         #expect(await error(.failure(failure))?.code == "parse.worker-failed")
     }
 
-    private static func answer(_ text: String, _ sections: [(Int64, Int64)], lines: [UInt8] = []) -> CBORValue {
-        let items = sections.map { CBORValue.array([.array([.text("h")]), CBORValue($0.0), CBORValue($0.1), .null]) }
+    private static func answer(
+        _ text: String, _ sections: [(Int64, Int64)], lines: [UInt8] = [], recognition: CBORValue = .null
+    ) -> CBORValue {
+        let items = sections.map {
+            CBORValue.array([.array([.text("h")]), CBORValue($0.0), CBORValue($0.1), .null, recognition])
+        }
         return .map([
             CBORPair(1, .text(text)), CBORPair(2, .array(items)), CBORPair(3, .text("x")), CBORPair(4, .bytes(lines)),
         ])
@@ -57,7 +61,8 @@ struct DocumentParserTests {
         arguments: [
             answer("abc", [(0, 4)]), answer("abc", [(2, 2)]), answer("abc", [(2, 1)]), answer("abc", [(0, 2), (1, 3)]),
             answer("abc", [(1, 2), (0, 1)]), answer("abc", [(-1, 2)]), answer("ü", [(0, 2)]), .null, .map([]),
-            answer("abc", [(0, 1)], lines: [0, 4, 1, 2, 3, 4, 0]),
+            answer("abc", [(0, 1)], lines: [0, 4, 1, 2, 3, 4, 0]), answer("abc", [(0, 1)], recognition: .unsigned(101)),
+            answer("abc", [(0, 1)], recognition: .text("")),
         ])
     func malformed(answer: CBORValue) async {
         #expect(await error(.success(CBOREncoder.encode(answer)))?.code == "parse.worker-failed")

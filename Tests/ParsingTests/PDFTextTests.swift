@@ -39,22 +39,35 @@ struct PDFTextTests {
 
 /// Writes the smallest PDF that holds some lines of text a page (ISO 32000-1, 7.5).
 enum PDF {
-    /// - Parameter page: what else each page's dictionary says.
-    static func file(pages: [String], page: String = "", trailer: String = "") -> [UInt8] {
+    /// - Parameters:
+    ///   - page: what else each page's dictionary says.
+    ///   - scan: a JPEG of a whole page, 300 dots an inch, which fills each page without text.
+    static func file(pages: [String], page: String = "", scan: [UInt8]? = nil, trailer: String = "") -> [UInt8] {
         var objects = [
             "<< /Type /Catalog /Pages 2 0 R >>",
             "<< /Type /Pages /Count \(pages.count) /Kids [\(pages.indices.map { "\(4 + 2 * $0) 0 R" }.joined(separator: " "))] >>",
-            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
         ]
+        let picture = scan == nil ? "" : "/XObject << /S \(4 + 2 * pages.count) 0 R >>"
         for (index, text) in pages.enumerated() {
             let lines = text.split(separator: "\n").map { "(\($0)) Tj T*" }.joined(separator: " ")
-            let content = "BT /F1 12 Tf 14 TL 72 720 Td \(lines) ET"
+            let drawn = scan == nil || !text.isEmpty ? "BT /F1 12 Tf 14 TL 72 720 Td \(lines) ET" : nil
+            let content = drawn ?? "q 612 0 0 792 0 0 cm /S Do Q"
             objects.append(
                 """
                 << /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] \(page) /Contents \(5 + 2 * index) 0 R \
-                /Resources << /Font << /F1 3 0 R >> >> >>
+                /Resources << /Font << /F1 3 0 R >> \(picture) >> >>
                 """)
             objects.append("<< /Length \(content.utf8.count) >>\nstream\n\(content)\nendstream")
+        }
+        if let scan {
+            let hex = scan.map { String(format: "%02x", $0) }.joined() + ">"
+            objects.append(
+                """
+                << /Type /XObject /Subtype /Image /Width 2550 /Height 3300 /ColorSpace /DeviceRGB \
+                /BitsPerComponent 8 /Filter [/ASCIIHexDecode /DCTDecode] /Length \(hex.utf8.count) >>
+                stream\n\(hex)\nendstream
+                """)
         }
         var file = "%PDF-1.4\n"
         var offsets: [Int] = []

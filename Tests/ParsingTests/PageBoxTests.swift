@@ -78,33 +78,3 @@ struct PageBoxTests {
         #expect(PageLineCoding.decode([0x80, 0x80, 0x80, 0x80, 1, 9, 1, 2, 3, 4, 0], from: 0) == nil)
     }
 }
-
-/// A page as `pdftoppm` draws it at 72 * 4 dots an inch, so that a dot is a quarter of a point.
-private struct Drawing {
-    struct Dot: Hashable {
-        let x: Int
-        let y: Int
-    }
-
-    /// The dark dots.
-    let ink: [Dot]
-
-    init(_ bytes: [UInt8]) throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "drawing-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try Data(bytes).write(to: folder.appending(path: "page.pdf"))
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/pdftoppm")
-        let names = ["page.pdf", "page"].map { folder.appending(path: $0).path }
-        process.arguments = ["-r", "288", "-gray", "-singlefile"] + names
-        try process.run()
-        process.waitUntilExit()
-        let image = try Data(contentsOf: folder.appending(path: "page.pgm"))
-        // "P5\nWIDTH HEIGHT\n255\n", then a byte a dot (netpbm, pgm(5)).
-        let header = image.split(separator: UInt8(ascii: "\n"), maxSplits: 3)
-        let size = String(decoding: header[1], as: UTF8.self).split(separator: " ").compactMap { Int($0) }
-        let dots = [UInt8](header[3])
-        ink = dots.indices.filter { dots[$0] < 128 }.map { Dot(x: $0 % size[0], y: $0 / size[0]) }
-    }
-}

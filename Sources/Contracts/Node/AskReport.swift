@@ -105,6 +105,8 @@ package struct Citation: Sendable, Encodable {
     /// What to highlight on the page, a box a line: `[left, top, right, bottom]` in points from the top left corner of the
     /// page as it is shown (``PageBox``); `nil` where they are not known.
     package let boxes: [[Double]]?
+    /// Of text that was recognised in a picture: how sure its words were in the mean, in percent.
+    package let recognition: Int?
 
     package init(
         document: String, source: String, title: String, version: Int, passage: Int, start: Int, end: Int,
@@ -119,9 +121,10 @@ package struct Citation: Sendable, Encodable {
         self.end = end
         self.quote = quote
         self.headings = headings
-        place = location?.place.fullText
+        place = location?.text
         page = location?.page
         boxes = location.flatMap { $0.boxes.isEmpty ? nil : $0.boxes.map(\.edges) }
+        recognition = location?.recognition
     }
 
     /// The same citation with where it is found in the file.

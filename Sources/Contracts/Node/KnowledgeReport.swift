@@ -141,7 +141,7 @@ package struct SearchReport: Sendable, Encodable {
             end = passage.end
             text = passage.text
             headings = passage.headings
-            place = location?.place.fullText
+            place = location?.text
             page = location?.page
             labels = passage.labels.texts
             fusedMicros = passage.fusedMicros

@@ -13,6 +13,7 @@ enum DocumentFormat: String, CaseIterable {
     case vss
     case tsv
     case pdf
+    case image
 
     var endings: [String] {
         switch self {
@@ -29,6 +30,7 @@ enum DocumentFormat: String, CaseIterable {
         case .vss: ["vspec", "json"]
         case .tsv: ["tsv"]
         case .pdf: ["pdf"]
+        case .image: ["png", "jpg", "jpeg", "tif", "tiff"]
         }
     }
 
@@ -73,6 +75,8 @@ enum DocumentFormat: String, CaseIterable {
                     .unreadable, "The file is in the old Office form or under a password; save it anew without one.")
             }
             guard content.starts(with: Self.zip) else { throw Self.mismatch("not an office document") }
+        case .image:
+            guard ImageHeader.Kind(content) != nil else { throw Self.mismatch("not PNG, JPEG or TIFF") }
         case .markdown, .text, .csv, .xml, .html, .dbc, .eml, .step, .vss, .tsv:
             for (kind, magic) in Self.binaries where content.starts(with: magic) { throw Self.mismatch(kind) }
         }

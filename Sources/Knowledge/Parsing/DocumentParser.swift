@@ -34,8 +34,14 @@ package struct DocumentParser: DocumentParsing {
         case .eml: return try await parse(bytes, in: ParsingWorkers.eml.name, ticket)
         case .step: return try await parse(bytes, in: ParsingWorkers.step.name, ticket)
         case .vss: return try await parse(bytes, in: ParsingWorkers.vss.name, ticket)
-        case .pdf: return try await parse(bytes, in: ParsingWorkers.pdf.name, ticket)
+        case .pdf:
+            return try await recognition(ticket).pdf(parse(bytes, in: ParsingWorkers.pdf.name, ticket), bytes)
+        case .image: return try await recognition(ticket).image(bytes)
         }
+    }
+
+    private func recognition(_ ticket: EffectTicket) -> PageRecognition {
+        PageRecognition { request, worker in try await parse(request, in: worker, ticket) }
     }
 
     private static func plain(_ text: String) -> ParsedDocument {

@@ -1,8 +1,10 @@
 import Contracts
 import RecordFormat
 
-/// A parsed document as it crosses from a worker: `{1: text, 2: [[headings], start, end, place]…, 3: parser, 4: lines}`.
+/// A parsed document as it crosses from a worker:
+/// `{1: text, 2: [[headings], start, end, place, recognition]…, 3: parser, 4: lines}`.
 ///
+/// Recognition is null or a percentage.
 /// Lines are bytes as ``PageLineCoding`` writes them, counted from the text's beginning.
 /// A place is null, `[1, page]`, `[2, first row, last row]` or `[3, sheet, first row, last row, first column, last
 /// column]`.
@@ -17,6 +19,7 @@ extension ParsedDocument {
             CBORValue.array([
                 .array(section.headings.map { .text($0) }), .unsigned(UInt64(section.start)),
                 .unsigned(UInt64(section.end)), section.place?.encoded ?? .null,
+                section.recognition.map { .unsigned(UInt64($0)) } ?? .null,
             ])
         }
         return CBOREncoder.encode(
@@ -45,14 +48,18 @@ extension ParsedDocument {
     }
 
     private static func section(_ value: CBORValue) -> DocumentSection? {
-        guard let parts = value.items(count: 4), let headings = parts[0].items, headings.count <= maximumHeadings,
+        guard let parts = value.items(count: 5), let headings = parts[0].items, headings.count <= maximumHeadings,
             let start = parts[1].unsignedInteger, let end = parts[2].unsignedInteger, start < end,
             end <= UInt64(UInt32.max)
         else { return nil }
         let texts = headings.compactMap(\.textString).filter { $0.utf8.count <= maximumHeadingBytes }
         let place = DocumentPlace(decoding: parts[3])
-        guard texts.count == headings.count, place != nil || parts[3] == .null else { return nil }
-        return DocumentSection(headings: texts, place: place, start: Int(start), end: Int(end))
+        let recognition = parts[4].unsignedInteger
+        guard texts.count == headings.count, place != nil || parts[3] == .null,
+            recognition.map({ $0 <= 100 }) ?? (parts[4] == .null)
+        else { return nil }
+        return DocumentSection(
+            headings: texts, place: place, recognition: recognition.map { Int($0) }, start: Int(start), end: Int(end))
     }
 }
 

@@ -13,18 +13,17 @@ enum PDFText {
     private static let maximumTextBytes = 32 << 20
     /// A word takes some 60 bytes of the table.
     private static let maximumTableBytes = 64 << 20
-    private static let pageBreak: Unicode.Scalar = "\u{0C}"
+    static let pageBreak: Unicode.Scalar = "\u{0C}"
 
-    /// - Throws: ``ParsingError`` `parse.component-missing`, `parse.unreadable`, `parse.empty`; what the tool throws.
+    /// A page without text, as of a scan, has no section.
+    ///
+    /// - Throws: ``ParsingError`` `parse.component-missing`, `parse.unreadable`; what the tool throws.
     static func parse(_ bytes: [UInt8]) throws -> ParsedDocument {
         let result = try run(["-q", "-enc", "UTF-8", "-eol", "unix", "-", "-"], bytes)
         guard result.status == 0 else { throw unreadable(bytes) }
         let scalars = String(decoding: result.output, as: UTF8.self).unicodeScalars.filter(isText)
         let text = Array(scalars)
         let sections = pages(of: text)
-        guard !sections.isEmpty else {
-            throw ParsingError(.empty, "The PDF holds no text; a scan needs text recognition before it is given here.")
-        }
         return ParsedDocument(
             text: text.text(0..<text.count), sections: sections, lines: try lines(of: text, sections, bytes),
             parser: try name())
@@ -50,17 +49,19 @@ enum PDFText {
         }
     }
 
-    private static func run(
+    static func run(
         _ arguments: [String], _ input: [UInt8], maximumOutput: Int = maximumTextBytes
     ) throws -> ConfinedTool.Result {
         do {
             return try ConfinedTool(path: program, arguments: arguments, maximumOutput: maximumOutput)
                 .run(input: input)
         } catch let error where error.kind == .toolMissing {
-            throw ParsingError(
-                .componentMissing, "PDF files need pdftotext. Install it: apt-get install poppler-utils")
+            throw missing
         }
     }
+
+    static let missing = ParsingError(
+        .componentMissing, "PDF files need pdftotext. Install it: apt-get install poppler-utils")
 
     private static func unreadable(_ bytes: [UInt8]) -> ParsingError {
         let mark = Array("/Encrypt".utf8)

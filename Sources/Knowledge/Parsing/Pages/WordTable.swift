@@ -22,7 +22,9 @@ enum WordTable {
     private static let wordLevel: [UInt8] = [UInt8(ascii: "5")]
 
     /// A row that is not as above, or has no box on its page, is passed over: it only costs its word the box.
-    static func words(in table: [UInt8]) -> [PlacedWord] {
+    ///
+    /// - Parameter scale: what the boxes are multiplied by.
+    static func words(in table: [UInt8], scale: Double = 1) -> [PlacedWord] {
         var words: [PlacedWord] = []
         var (line, block) = (0, 0)
         var lineKey: [ArraySlice<UInt8>] = []
@@ -30,7 +32,7 @@ enum WordTable {
             let fields = row.split(
                 separator: UInt8(ascii: "\t"), maxSplits: columns - 1, omittingEmptySubsequences: false)
             guard fields.count == columns, fields[0].elementsEqual(wordLevel), let page = Int(text(fields[1])),
-                let box = box(fields[6..<10])
+                let box = box(fields[6..<10], scale)
             else { continue }
             let key = Array(fields[1..<5])
             if key != lineKey { line += 1 }
@@ -46,8 +48,19 @@ enum WordTable {
 
     private static func text(_ field: ArraySlice<UInt8>) -> String { String(decoding: field, as: UTF8.self) }
 
-    private static func box(_ fields: ArraySlice<ArraySlice<UInt8>>) -> PageBox? {
-        let parts = Double(PageBox.partsPerUnit)
+    /// Of the first page.
+    static func pageSize(in table: [UInt8]) -> (width: Double, height: Double)? {
+        for row in table.split(separator: UInt8(ascii: "\n")) {
+            let fields = row.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
+            guard fields.count == columns, fields[0].elementsEqual("1".utf8) else { continue }
+            guard let width = Double(text(fields[8])), let height = Double(text(fields[9])) else { return nil }
+            return (width, height)
+        }
+        return nil
+    }
+
+    private static func box(_ fields: ArraySlice<ArraySlice<UInt8>>, _ scale: Double) -> PageBox? {
+        let parts = Double(PageBox.partsPerUnit) * scale
         let numbers = fields.compactMap { Double(text($0)) }.map { $0 * parts }
         guard numbers.count == 4, numbers.allSatisfy({ $0.magnitude < Double(PageBox.maximum) }) else { return nil }
         let (left, top) = (max(numbers[0], 0), max(numbers[1], 0))
