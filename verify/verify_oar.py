@@ -1228,13 +1228,14 @@ def read_key(path):
 
 def read_expectation(options):
     expectation = Expectation(now=time.time_ns())
-    if options.key:
+    # An empty value is a demand that was not given by mistake, such as an unset variable: never left out.
+    if options.key is not None:
         expectation.root_key = read_key(options.key)
-    if options.log:
-        expectation.log = bytes.fromhex(options.log)
-        if len(expectation.log) != 32:
+    if options.log is not None:
+        if len(options.log) != 64 or not set(options.log) <= set("0123456789abcdefABCDEF"):
             raise ValueError("--log is 64 hexadecimal digits")
-    if options.checkpoint:
+        expectation.log = bytes.fromhex(options.log)
+    if options.checkpoint is not None:
         with open(options.checkpoint, "rb") as file:
             expectation.held = parse_checkpoint(file.read(MAX_NOTE + 1))
         if expectation.held is None:
@@ -1611,21 +1612,21 @@ def verify_proof(data, trusted, entry=None, old=None, witness=None):
 def proof_main(options, parser):
     """The call with --proof."""
     try:
-        if not options.key:
+        if options.key is None:
             raise ValueError("--proof needs --key")
         trusted = read_key(options.key)
         with open(options.proof, "rb") as file:
             data = file.read(MAX_PROOF + 1)
         entry = old = witness = None
-        if options.entry:
+        if options.entry is not None:
             with open(options.entry, "rb") as file:
                 entry = file.read(MAX_ENTRY + 1)
-        if options.checkpoint:
+        if options.checkpoint is not None:
             with open(options.checkpoint, "rb") as file:
                 old = parse_checkpoint(file.read(MAX_NOTE + 1))
             if old is None:
                 raise ValueError("the file given with --checkpoint is not a checkpoint")
-        if options.witness:
+        if options.witness is not None:
             witness = read_witness_keys(options.witness)
     except (OSError, ValueError) as error:
         parser.error(str(error))

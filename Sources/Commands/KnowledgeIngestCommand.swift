@@ -5,7 +5,7 @@ import Core
 struct KnowledgeIngestCommand: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "ingest",
-        abstract: "Take in documents: text, tables, office files, mail, HTML, XML, PDF and engineering data.",
+        abstract: "Take in documents: text, tables, office files, mail, HTML, XML, PDF, scans and engineering data.",
         discussion: """
             A file that cannot be read is named with the reason and skipped; the rest is taken in.
               mickai knowledge ingest ./bulletins --collection bulletins --label internal --audience harbour

@@ -184,8 +184,9 @@ private struct PayloadReader {
         var previous: [UInt8]?
         for member in members {
             let key = index.value(member)
-            guard payload.extensions.contains(where: { $0.key == key }) else { return false }
             let encoded = CBOREncoder.encode(key)
+            // By their bytes: texts that Unicode calls equivalent are two keys here.
+            guard payload.extensions.contains(where: { CBOREncoder.encode($0.key) == encoded }) else { return false }
             if let previous, !previous.lexicographicallyPrecedes(encoded) { return false }
             previous = encoded
             payload.critical.append(key)

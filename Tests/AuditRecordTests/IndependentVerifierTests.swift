@@ -47,6 +47,9 @@ struct IndependentVerifierArgumentTests {
             ["--json"], ["/nonexistent", "--json"], [".", "--json", "--max-age", "-1"],
             [".", "--json", "--max-age", "18446744074"], [".", "--json", "--max-age", "x"],
             [".", "--json", "--log", "zz"], [".", "--json", "--nonsense"],
+            [".", "--json", "--log", ""], [".", "--json", "--key", ""], [".", "--json", "--checkpoint", ""],
+            [".", "--json", "--log", "00 " + String(repeating: "0", count: 61)],
+            ["--proof", "x", "--json", "--key", ""],
         ])
     func off(arguments: [String]) throws {
         let (status, output) = try PythonVerifier.verify(arguments)

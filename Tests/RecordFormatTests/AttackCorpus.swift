@@ -212,6 +212,12 @@ enum AttackCorpus {
                     $0.append(CBORPair(21, .array([.unsigned(99)])))
                 }
             },
+            try raw("a critical extension that only Unicode calls the same", "payload-malformed") {
+                edited($0) {
+                    $0.append(CBORPair(20, .map([CBORPair(.text("\u{E9}"), .null)])))
+                    $0.append(CBORPair(21, .array([.text("e\u{301}")])))
+                }
+            },
             try raw("a critical extension that is absent", "payload-malformed") {
                 edited($0) {
                     $0.append(CBORPair(20, .map([CBORPair(99, .null)])))
