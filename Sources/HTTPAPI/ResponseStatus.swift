@@ -25,7 +25,6 @@ enum ResponseStatus {
         case .unauthenticated: .unauthorized
         case .sequence: .conflict
         case .keyReused: .unprocessableContent
-        case .erased: .gone
         case .rateLimited: .tooManyRequests
         case .malformed, .notFound, .notASource, .noLog: nil
         }

@@ -319,13 +319,12 @@ class Recorder:
         try:
             answer = self._call("POST", "/v1/oar/batches", body)
         except Rejected as error:
-            if error.status not in (400, 409, 410, 413, 422):
+            if error.status not in (400, 409, 413, 422):
                 raise
             if len(events) > 1:
                 # One of them is refused: each alone, so that the others go on.
                 return self._send(1)
-            # Recorded by an earlier call, and erased since.
-            answer = {"entries": []} if error.status == 410 else self._mend(error, events[0], body["events"][0])
+            answer = self._mend(error, events[0], body["events"][0])
             if answer is None:
                 return None
         return self._acknowledge(len(events), size, answer)

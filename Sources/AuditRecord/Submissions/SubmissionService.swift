@@ -180,17 +180,13 @@ package actor SubmissionService {
         var earlier: [SubmissionStore.Row] = []
         for (place, event) in events.enumerated() {
             if let row = batch[place] {
-                guard let code = row.code else { throw Self.erased(row) }
-                guard code == codes[place], event.sequence ?? row.sequence == row.sequence else {
+                guard row.code ?? codes[place] == codes[place], event.sequence ?? row.sequence == row.sequence else {
                     throw Self.keyReused
                 }
                 earlier.append(row)
             } else if let sequence = event.sequence, sequence < next {
-                let row = try store.row(of: source, sequence: sequence)
-                if let row, row.code == nil { throw Self.erased(row) }
-                guard let row, row.code == codes[place] else {
-                    throw Self.unexpected(next, "The number \(sequence) stands for another event already.")
-                }
+                guard let row = try store.row(of: source, sequence: sequence), row.code ?? codes[place] == codes[place]
+                else { throw Self.unexpected(next, "The number \(sequence) stands for another event already.") }
                 earlier.append(row)
             } else {
                 break
@@ -213,15 +209,6 @@ package actor SubmissionService {
 
     private static let keyReused = SubmissionError(
         .keyReused, "That Idempotency-Key was used with other events. Take a new key for new events.")
-
-    private static func erased(_ row: SubmissionStore.Row) -> SubmissionError {
-        SubmissionError(
-            .erased,
-            """
-            Event \(row.sequence) was recorded, and its contents erased since: whether this is the same event cannot \
-            be told, and nothing was recorded. Leave it out.
-            """)
-    }
 
     private static func unexpected(_ next: UInt64, _ words: String) -> SubmissionError {
         SubmissionError(.sequence, "\(words) The source's next event is number \(next).", nextSequence: next)

@@ -11,8 +11,6 @@ package struct SubmissionError: CodedError, Equatable {
         case sequence = "submission.sequence"
         /// The Idempotency-Key was used with other events.
         case keyReused = "submission.key-reused"
-        /// What was recorded under that number or Idempotency-Key was erased since, so the two cannot be compared.
-        case erased = "submission.erased"
         /// The source sends more than its share.
         case rateLimited = "submission.rate-limited"
         /// The entry is not in the submitter's log.
@@ -34,7 +32,7 @@ package struct SubmissionError: CodedError, Equatable {
         switch kind {
         case .unauthenticated, .rateLimited: .refused
         case .malformed, .sequence, .keyReused, .notASource: .usage
-        case .notFound, .noLog, .erased: .notFound
+        case .notFound, .noLog: .notFound
         }
     }
 
