@@ -1676,9 +1676,9 @@ def main():
     parser.add_argument("--slow", action="store_true", help="check signatures in Python alone, with dilithium-py")
     parser.add_argument("--json", action="store_true", help="one JSON object a record")
     options = parser.parse_args()
-    if bool(options.folder) == bool(options.proof):
+    if bool(options.folder) == (options.proof is not None):
         parser.error("give either folders or --proof")
-    if options.proof:
+    if options.proof is not None:
         use_signatures(SlowKeys if options.slow else FastKeys)
         return proof_main(options, parser)
     try:

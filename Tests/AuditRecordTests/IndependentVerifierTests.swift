@@ -49,7 +49,7 @@ struct IndependentVerifierArgumentTests {
             [".", "--json", "--log", "zz"], [".", "--json", "--nonsense"],
             [".", "--json", "--log", ""], [".", "--json", "--key", ""], [".", "--json", "--checkpoint", ""],
             [".", "--json", "--log", "00 " + String(repeating: "0", count: 61)],
-            ["--proof", "x", "--json", "--key", ""],
+            ["--proof", "x", "--json", "--key", ""], [".", "--json", "--proof", ""],
         ])
     func off(arguments: [String]) throws {
         let (status, output) = try PythonVerifier.verify(arguments)

@@ -97,8 +97,8 @@ package struct Citation: Sendable, Encodable {
     package let end: Int
     package let quote: String
     package let headings: [String]
-    /// As a person finds it in the file, such as `page 3`, `rows 5-7` or `sheet 'Parts', cells A2:G5`; `nil` where the
-    /// file has no such places, or came in before they were kept.
+    /// As a person finds it in the file, such as `page 3`, `rows 5-7` or `sheet 'Parts', cells A2:G5`, with a word where
+    /// the text was recognised in a picture; `nil` where the file has no such places, or came in before they were kept.
     package let place: String?
     /// Of a paged document, from 1.
     package let page: Int?

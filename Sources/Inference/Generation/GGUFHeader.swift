@@ -1,4 +1,4 @@
-/// What a GGUF file (version 3, the format's own specification) says of itself, read before the engine sees the file.
+/// What a GGUF file (versions 2 and 3 of the format's own specification) says of itself, read before the engine sees the file.
 ///
 /// Every length is checked against the file and a written limit before anything is made of it. The engine reads the
 /// same header again with code that is not ours; what is refused here never reaches it.

@@ -40,13 +40,14 @@ struct GenerationOrder {
     }
 
     private static func decode(_ bytes: [UInt8]) -> GenerationOrder? {
-        guard let map = FlatMap(bytes), map.count == 7, let parts = map[1]?.items?.map(Self.part),
-            let tokens = map.number(2), let millis = map.number(3), let seed = map[4]?.unsignedInteger,
-            let seed = UInt32(exactly: seed), let context = map.number(5), let threads = map.number(6)
+        guard let values = (try? CBORDecoder.decode(bytes))?.values(ofKeysUpTo: 7),
+            let parts = values[0].items?.map(Self.part), let tokens = values[1].count, let millis = values[2].count,
+            let seed = values[3].unsignedInteger.flatMap({ UInt32(exactly: $0) }), let context = values[4].count,
+            let threads = values[5].count
         else { return nil }
         let prompt = parts.compactMap(\.self)
-        let grammar = map[7]?.textString
-        guard prompt.count == parts.count, grammar != nil || map[7] == .null else { return nil }
+        let grammar = values[6].textString
+        guard prompt.count == parts.count, grammar != nil || values[6] == .null else { return nil }
         return GenerationOrder(
             request: GenerationRequest(
                 prompt: prompt, grammar: grammar, tokenLimit: tokens, temperatureMillis: millis, seed: seed),
@@ -54,7 +55,7 @@ struct GenerationOrder {
     }
 
     private static func part(_ value: CBORValue) -> GenerationRequest.Part? {
-        guard let items = value.items, items.count == 2, case .boolean(let isTemplate) = items[0],
+        guard let items = value.items(count: 2), case .boolean(let isTemplate) = items[0],
             let text = items[1].textString
         else { return nil }
         return isTemplate ? .template(text) : .content(text)
@@ -88,14 +89,13 @@ struct GenerationReport {
 
     /// - Throws: ``InferenceError`` `inference.generation-failed`: the worker may be in the hands of its model's maker.
     init(decoding bytes: [UInt8]) throws(InferenceError) {
-        guard let map = FlatMap(bytes), map.count == 5, let end = map[1]?.textString.flatMap(GeneratedText.End.init),
-            let promptTokens = map.number(2), let items = map[3]?.items,
-            items.count <= GenerationRequest.maximumTokens, let engine = map[4]?.textString,
-            let batch = map.number(5)
+        guard let values = (try? CBORDecoder.decode(bytes))?.values(ofKeysUpTo: 5),
+            let end = values[0].textString.flatMap(GeneratedText.End.init), let promptTokens = values[1].count,
+            let items = values[2].items, items.count <= GenerationRequest.maximumTokens,
+            let engine = values[3].textString, let batch = values[4].count
         else { throw InferenceError(.generationFailed, "The model's worker gave an answer that cannot be read.") }
         self.init(
-            end: end, promptTokens: promptTokens,
-            tokens: items.compactMap { $0.unsignedInteger.flatMap { Int(exactly: $0) } }, engine: engine, batch: batch)
+            end: end, promptTokens: promptTokens, tokens: items.compactMap(\.count), engine: engine, batch: batch)
     }
 
     func text(_ text: String, order: GenerationOrder) -> GeneratedText {
@@ -105,21 +105,6 @@ struct GenerationReport {
     }
 }
 
-/// A CBOR map with unsigned keys.
-private struct FlatMap {
-    private var values: [UInt64: CBORValue] = [:]
-
-    var count: Int { values.count }
-
-    init?(_ bytes: [UInt8]) {
-        guard let pairs = (try? CBORDecoder.decode(bytes))?.pairs else { return nil }
-        for pair in pairs {
-            guard let key = pair.key.unsignedInteger else { return nil }
-            values[key] = pair.value
-        }
-    }
-
-    subscript(key: UInt64) -> CBORValue? { values[key] }
-
-    func number(_ key: UInt64) -> Int? { values[key]?.unsignedInteger.flatMap { Int(exactly: $0) } }
+extension CBORValue {
+    fileprivate var count: Int? { unsignedInteger.flatMap { Int(exactly: $0) } }
 }

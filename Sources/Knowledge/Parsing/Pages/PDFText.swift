@@ -6,10 +6,10 @@ import Workers
 ///
 /// The text is read as ever; the boxes come from a second reading (`-tsv`) and are laid over it (``LineAlignment``), so
 /// that they can be missing or too few but change no word.
+///
 /// The default mode follows the reading order and joins words that a line break cut, so that sentences stay whole;
 /// `-layout` would lay columns side by side. The tool is GPL and so stays a program of its own.
 enum PDFText {
-    private static let program = "/usr/bin/pdftotext"
     private static let maximumTextBytes = 32 << 20
     /// A word takes some 60 bytes of the table.
     private static let maximumTableBytes = 64 << 20
@@ -19,14 +19,15 @@ enum PDFText {
     ///
     /// - Throws: ``ParsingError`` `parse.component-missing`, `parse.unreadable`; what the tool throws.
     static func parse(_ bytes: [UInt8]) throws -> ParsedDocument {
-        let result = try run(["-q", "-enc", "UTF-8", "-eol", "unix", "-", "-"], bytes)
+        let result = try PageTool.pdftotext.run(
+            ["-q", "-enc", "UTF-8", "-eol", "unix", "-", "-"], bytes, maximumOutput: maximumTextBytes)
         guard result.status == 0 else { throw unreadable(bytes) }
         let scalars = String(decoding: result.output, as: UTF8.self).unicodeScalars.filter(isText)
         let text = Array(scalars)
         let sections = pages(of: text)
         return ParsedDocument(
             text: text.text(0..<text.count), sections: sections, lines: try lines(of: text, sections, bytes),
-            parser: try name())
+            parser: try PageTool.pdftotext.name(askedBy: "-v"))
     }
 
     /// A PDF whose second reading fails or is too long has no boxes.
@@ -35,7 +36,8 @@ enum PDFText {
     ) throws -> [PageLine] {
         let table: ConfinedTool.Result
         do {
-            table = try run(["-q", "-enc", "UTF-8", "-tsv", "-", "-"], bytes, maximumOutput: maximumTableBytes)
+            table = try PageTool.pdftotext.run(
+                ["-q", "-enc", "UTF-8", "-tsv", "-", "-"], bytes, maximumOutput: maximumTableBytes)
         } catch let error as WorkerError where error.kind == .malformedResponse {
             return []
         }
@@ -48,20 +50,6 @@ enum PDFText {
             return alignment.lines(of: words.prefix { $0.page == number })
         }
     }
-
-    static func run(
-        _ arguments: [String], _ input: [UInt8], maximumOutput: Int = maximumTextBytes
-    ) throws -> ConfinedTool.Result {
-        do {
-            return try ConfinedTool(path: program, arguments: arguments, maximumOutput: maximumOutput)
-                .run(input: input)
-        } catch let error where error.kind == .toolMissing {
-            throw missing
-        }
-    }
-
-    static let missing = ParsingError(
-        .componentMissing, "PDF files need pdftotext. Install it: apt-get install poppler-utils")
 
     private static func unreadable(_ bytes: [UInt8]) -> ParsingError {
         let mark = Array("/Encrypt".utf8)
@@ -82,11 +70,5 @@ enum PDFText {
             let place = DocumentPlace.page(index + 1)
             return DocumentSection(headings: [place.text], place: place, start: page.startIndex, end: page.endIndex)
         }
-    }
-
-    /// Such as `pdftotext 22.12.0`.
-    private static func name() throws -> String {
-        let words = String(decoding: try run(["-v"], []).complaints, as: UTF8.self).prefix { $0 != "\n" }
-        return "pdftotext " + (words.split(separator: " ").last.map { String($0.prefix(32)) } ?? "unknown")
     }
 }

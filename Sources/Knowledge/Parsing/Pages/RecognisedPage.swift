@@ -8,8 +8,6 @@ import Workers
 /// English and German together; the page's orientation is found first (`--psm 1`). Words that tesseract is less than
 /// ``leastConfidence`` percent sure of are left out: most are specks and lines. On one processor thread.
 enum RecognisedPage {
-    private static let program = "/usr/bin/tesseract"
-    private static let painter = "/usr/bin/pdftoppm"
     static let leastConfidence = 30.0
     private static let dotsPerInch = 300.0
     /// Fewer dots an inch than this make letters of a usual size unreadable.
@@ -29,10 +27,9 @@ enum RecognisedPage {
     static func ofPDF(_ request: [UInt8]) throws -> ParsedDocument {
         let (page, file) = try read(request)
         let dots = try resolution(page, file)
-        let range = ["-f", String(page), "-l", String(page)]
-        let picture = try run(
-            painter, ["-q", "-gray", "-r", String(dots), "-singlefile"] + range + ["-"], file, maximumPictureBytes,
-            missing: PDFText.missing)
+        let picture = try PageTool.pdftoppm.run(
+            ["-q", "-gray", "-r", String(dots), "-singlefile"] + only(page) + ["-"], file,
+            maximumOutput: maximumPictureBytes)
         guard picture.status == 0, !picture.output.isEmpty else {
             throw ParsingError(.unreadable, "Page \(page) of the PDF cannot be drawn; open and save it anew.")
         }
@@ -52,10 +49,13 @@ enum RecognisedPage {
         return (Int(page), bytes)
     }
 
+    /// What makes a program of poppler's read that page alone.
+    private static func only(_ page: Int) -> [String] { ["-f", String(page), "-l", String(page)] }
+
     /// Dots an inch at which the page's picture stays within ``ImageHeader``'s limits.
     private static func resolution(_ page: Int, _ file: [UInt8]) throws -> Int {
-        let range = ["-f", String(page), "-l", String(page)]
-        let table = try PDFText.run(["-q", "-tsv"] + range + ["-", "-"], file, maximumOutput: maximumTableBytes)
+        let table = try PageTool.pdftotext.run(
+            ["-q", "-tsv"] + only(page) + ["-", "-"], file, maximumOutput: maximumTableBytes)
         guard let size = WordTable.pageSize(in: table.output), size.width > 0, size.height > 0 else {
             throw ParsingError(.unreadable, "Page \(page) of the PDF has no size; open and save it anew.")
         }
@@ -72,18 +72,20 @@ enum RecognisedPage {
     private static func document(
         _ picture: [UInt8], page: Int, options: [String], scale: Double
     ) throws -> ParsedDocument {
-        let result = try run(
-            program, ["stdin", "stdout", "-l", "eng+deu", "--psm", "1"] + options + ["tsv"], picture,
-            maximumTableBytes, missing: missing)
+        let tool = PageTool.tesseract
+        let result = try tool.run(
+            ["stdin", "stdout", "-l", "eng+deu", "--psm", "1"] + options + ["tsv"], picture,
+            maximumOutput: maximumTableBytes)
         guard result.status == 0 else {
             let complaint = String(decoding: result.complaints, as: UTF8.self)
-            if complaint.contains("loading language") { throw missing }
+            if complaint.contains("loading language") { throw tool.missing }
             throw ParsingError(.unreadable, "The image of page \(page) is damaged; save or scan it anew.")
         }
         let words = WordTable.words(in: result.output, scale: scale)
             .filter { $0.confidence >= leastConfidence && !$0.text.isEmpty }
         let text = text(of: words)
-        guard !text.isEmpty else { return ParsedDocument(text: "", sections: [], parser: try name()) }
+        let parser = try tool.name(askedBy: "--version")
+        guard !text.isEmpty else { return ParsedDocument(text: "", sections: [], parser: parser) }
         let place = DocumentPlace.page(page)
         let confidence = Int(words.reduce(0) { $0 + $1.confidence } / Double(words.count))
         var alignment = LineAlignment(text, in: 0..<text.count)
@@ -93,7 +95,7 @@ enum RecognisedPage {
                 DocumentSection(
                     headings: [place.text], place: place, recognition: confidence, start: 0, end: text.count)
             ],
-            lines: alignment.lines(of: words[...]), parser: try name())
+            lines: alignment.lines(of: words[...]), parser: parser)
     }
 
     /// Lines as they stand, paragraphs a blank line apart; a word that a line's end parted is one word.
@@ -121,26 +123,5 @@ enum RecognisedPage {
     private static func isParted(_ word: [Unicode.Scalar], _ next: [Unicode.Scalar]) -> Bool {
         guard word.last == "-", word.count > 1, let first = next.first else { return false }
         return word[word.count - 2].properties.isLowercase && first.properties.isLowercase
-    }
-
-    private static let missing = ParsingError(
-        .componentMissing, "Scans need tesseract. Install it: apt-get install tesseract-ocr tesseract-ocr-deu")
-
-    private static func run(
-        _ program: String, _ arguments: [String], _ input: [UInt8], _ maximumOutput: Int, missing: ParsingError
-    ) throws -> ConfinedTool.Result {
-        do {
-            return try ConfinedTool(path: program, arguments: arguments, maximumOutput: maximumOutput)
-                .run(input: input)
-        } catch let error where error.kind == .toolMissing {
-            throw missing
-        }
-    }
-
-    /// Such as `tesseract 5.3.0`.
-    private static func name() throws -> String {
-        let answer = try run(program, ["--version"], [], 1 << 16, missing: missing)
-        let words = String(decoding: answer.output + answer.complaints, as: UTF8.self).prefix { $0 != "\n" }
-        return "tesseract " + (words.split(separator: " ").last.map { String($0.prefix(16)) } ?? "unknown")
     }
 }
